@@ -1,0 +1,1 @@
+"""What each tab computes: arrays in, frozen dataclasses out. No page, no model library, no charts."""

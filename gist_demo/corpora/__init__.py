@@ -1,0 +1,1 @@
+"""Sets of texts: where they come from, what was skipped, where they are kept."""

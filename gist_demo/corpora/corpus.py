@@ -1,0 +1,129 @@
+"""A set of texts with its other columns, and the store that keeps such sets while visitors work with them."""
+
+import json
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from hashlib import sha256
+from threading import Lock
+
+from gist_demo.errors import InputError, Unavailable
+from gist_demo.settings import MEBIBYTE
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Cleaned texts, none blank, in the order of their source, with what was left out on the way.
+
+    `columns` holds the other columns, row by row with `texts`; `choices` names all columns of the file. Of `rows_read`
+    rows, `blank` had no text and `left_out` came after the limit. `cleaned` texts lost characters that cannot be shown,
+    `shortened` ones were longer than a text may be. `notes` says what else its reader had to decide.
+    """
+
+    name: str
+    texts: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    label_column: str | None = None
+    text_column: str | None = None
+    choices: tuple[str, ...] = ()
+    rows_read: int = 0
+    blank: int = 0
+    cleaned: int = 0
+    shortened: int = 0
+    left_out: int = 0
+    sample: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def key(self) -> str:
+        """sha256 of everything in it, 64 hexadecimal digits: equal corpora have equal keys."""
+        digest = sha256()
+        for each in fields(self):
+            value = getattr(self, each.name)
+            digest.update(json.dumps(list(value.items()) if isinstance(value, Mapping) else value).encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def size_bytes(self) -> int:
+        """About how much memory the texts and columns take."""
+        return sum(sum(map(sys.getsizeof, values)) + 8 * len(values) for values in (self.texts, *self.columns.values()))
+
+    @property
+    def labels(self) -> tuple[str, ...] | None:
+        """The label of each text, None where no column holds labels."""
+        return None if self.label_column is None else self.columns[self.label_column]
+
+    def notices(self) -> tuple[str, ...]:
+        """Short phrases for the text bar about what was left out or changed; none when nothing was."""
+        row = "line" if self.text_column is None else "row"
+        used = len(self.texts)
+        phrases = (
+            (self.left_out, f"only the first {used:,} of {self.rows_read - self.blank:,} {row}s are used"),
+            (self.blank, f"{counted(self.blank, f'blank {row}')} left out"),
+            (self.cleaned, f"characters that cannot be shown were removed in {counted(self.cleaned, 'text')}"),
+            (self.shortened, f"{counted(self.shortened, 'very long text')} cut"),
+        )
+        return tuple(phrase for count, phrase in phrases if count) + self.notes
+
+
+def counted(n: int, noun: str) -> str:
+    """`n` of `noun`: 1 row, 2 rows."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+class CorpusStore:
+    """The corpora visitors work with, by key: the least recently used go first once `max_bytes` are reached, and each
+    goes `seconds` after it was last used. The samples that ship with the app stay. Safe to use from several threads.
+    """
+
+    def __init__(self, max_bytes: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._max_bytes = max_bytes
+        self._seconds = seconds
+        self._clock = clock
+        self._lock = Lock()
+        self._samples: dict[str, Corpus] = {}
+        self._kept: OrderedDict[str, tuple[float, Corpus]] = OrderedDict()  # key -> last use, corpus; oldest first
+        self._bytes = 0
+
+    def put(self, corpus: Corpus) -> str:
+        """Keep `corpus` and return its key. Raises InputError for one that is larger than the whole store."""
+        key, size = corpus.key, corpus.size_bytes
+        if corpus.sample is not None:
+            self._samples[key] = corpus
+            return key
+        if size > self._max_bytes:
+            limit = f"{self._max_bytes // MEBIBYTE} MB"
+            raise InputError(
+                f"These texts need more than the {limit} that can be kept here. Use fewer rows or columns."
+            )
+        with self._lock:
+            self._forget(key)
+            self._kept[key] = (self._clock(), corpus)
+            self._bytes += size
+            self._sweep()
+        return key
+
+    def get(self, key: str) -> Corpus:
+        """The corpus put under `key`. Raises Unavailable when it has been dropped, or never was here."""
+        if key in self._samples:
+            return self._samples[key]
+        with self._lock:
+            self._sweep()
+            if key not in self._kept:
+                raise Unavailable("These texts are no longer kept here. Paste or upload them again.")
+            corpus = self._kept[key][1]
+            self._kept[key] = (self._clock(), corpus)
+            self._kept.move_to_end(key)
+            return corpus
+
+    def _sweep(self) -> None:
+        expired = self._clock() - self._seconds
+        while self._kept and (self._bytes > self._max_bytes or next(iter(self._kept.values()))[0] <= expired):
+            self._forget(next(iter(self._kept)))
+
+    def _forget(self, key: str) -> None:
+        if key in self._kept:
+            self._bytes -= self._kept.pop(key)[1].size_bytes

@@ -1,0 +1,1 @@
+"""Loading and running models: the only rooms that know torch, sentence-transformers and the hub."""

@@ -1,0 +1,122 @@
+"""The Python lines that give a result's numbers without this app."""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_UP, Context
+
+from gist_demo.encoding.encoder import Ready
+
+_MOST_CHARACTERS = 200_000
+_UMAP_LEAST = 8  # different texts; with fewer the page draws a plain projection
+_SAME_SCORES = 1e-5  # what batches and libraries change in a float32 score
+_ENCODE = "embeddings = model.encode(texts, normalize_embeddings=True)"
+
+
+def similarity_code(ready: Ready, *, texts: Sequence[str]) -> str:
+    """Lines that print the matrix of `texts`."""
+    lines = (_ENCODE, "scores = embeddings @ embeddings.T", "print(scores.round(4))")
+    return _lines(ready, {"texts": texts}, *lines)
+
+
+def search_code(ready: Ready, *, texts: Sequence[str], query: str, top_k: int) -> str:
+    """Lines that print the hits of `query` in `texts`."""
+    prompt = f", prompt={_literal(ready.card.query_prompt)}" if ready.card.query_prompt else ""
+    return _lines(
+        ready,
+        {"texts": texts},
+        f"query = {_literal(query)}",
+        _ENCODE,
+        f"asked = model.encode([query]{prompt}, normalize_embeddings=True)",
+        "scores = (asked @ embeddings.T)[0]",
+        f"for rank, row in enumerate(np.argsort(-scores, kind='stable')[:{top_k}], start=1):",
+        "    print(rank, scores[row].round(4), texts[row])",
+        imports=("import numpy as np",),
+    )
+
+
+def classify_code(
+    ready: Ready, *, texts: Sequence[str], candidate_labels: Sequence[str], hypothesis_template: str
+) -> str:
+    """Lines that print the best label of each text, its score and its lead over the second."""
+    return _lines(
+        ready,
+        {"labels": candidate_labels, "texts": texts},
+        f"wording = {_literal(hypothesis_template)}",
+        _ENCODE,
+        'prompts = model.encode([wording.replace("{}", label) for label in labels], normalize_embeddings=True)',
+        "scores = embeddings @ prompts.T",
+        "for text, row in zip(texts, scores):",
+        "    second, first = np.sort(row)[-2:]",
+        "    print(labels[row.argmax()], first.round(4), (first - second).round(4), text)",
+        imports=("import numpy as np",),
+    )
+
+
+def map_code(ready: Ready, *, texts: Sequence[str], n_neighbors: int, min_dist: float, random_state: int) -> str:
+    """Lines that print the coordinates of the map. UMAP follows the embeddings to their last bit: see the comment."""
+    start = (
+        _ENCODE,
+        "# Equal texts are one point; the order of the points is that of the numbers, not of the texts.",
+        "points, row = np.unique(embeddings, axis=0, return_inverse=True)",
+    )
+    if len(set(texts)) < _UMAP_LEAST:
+        return _lines(
+            ready,
+            {"texts": texts},
+            *start,
+            "# Too few for UMAP: the two directions of largest spread, the farthest point on the positive side.",
+            "centred = points - points.mean(axis=0, dtype=np.float64)",
+            "plane = centred @ np.linalg.eigh(centred.T @ centred)[1][:, :-3:-1]",
+            "farthest = (np.abs(plane) >= np.abs(plane).max(axis=0) * (1 - 1e-6)).argmax(axis=0)",
+            "coordinates = (plane * np.sign(plane[farthest, [0, 1]]))[row]",
+            "print(coordinates.round(4))",
+            imports=("import numpy as np",),
+        )
+    return _lines(
+        ready,
+        {"texts": texts},
+        *start,
+        f"n_neighbors = min({n_neighbors}, len(points) - 1)",
+        "distances = np.maximum(1 - points @ points.T, 0)",
+        "np.fill_diagonal(distances, -1)  # every point is its own first neighbour",
+        "near = np.argsort(distances, axis=1, kind='stable')[:, :n_neighbors]",
+        "near_distances = np.maximum(np.take_along_axis(distances, near, axis=1), 0)",
+        "# A last bit that differs, as between machines, can turn or bend the picture; neighbours stay neighbours.",
+        f"umap = UMAP(n_neighbors=n_neighbors, min_dist={min_dist}, metric='cosine', init='pca',",
+        f"            random_state={random_state}, n_jobs=1, precomputed_knn=(near, near_distances))",
+        "coordinates = umap.fit_transform(points)[row]",
+        "print(coordinates.round(4))",
+        imports=("import numpy as np", "from umap import UMAP"),
+    )
+
+
+def _lines(ready: Ready, lists: Mapping[str, Sequence[str]], *lines: str, imports: Sequence[str] = ()) -> str:
+    card, runtime = ready.card, ready.runtime
+    is_on_hub = "/" in card.id
+    where = f"revision {card.revision}" if is_on_hub else f"model.safetensors with SHA-256 {card.revision} and so on"
+    bound = Context(prec=1, rounding=ROUND_UP).create_decimal(repr(max(runtime.agreement, _SAME_SCORES)))
+    head = f"# {card.id}, {where}. Scores on the page agree with these to {float(bound):.0e}"
+    head += f" (the page runs {runtime.number_format} on {runtime.device})."
+    rest = f", revision={_literal(card.revision)})" if is_on_hub else ")  # put the path of its folder here"
+    load = f"model = SentenceTransformer({_literal(card.id)}{rest}"
+    too_many = [name for name, texts in lists.items() if sum(map(len, texts)) > _MOST_CHARACTERS]
+    given = [_from_file(name, len(lists[name])) if name in too_many else _listed(name, lists[name]) for name in lists]
+    standard = ("import json", "from pathlib import Path", "") if too_many else ()
+    sentence_transformers = "from sentence_transformers import SentenceTransformer"
+    return "\n".join((head, *standard, *imports, sentence_transformers, "", load, *given, *lines, ""))
+
+
+def _literal(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _listed(name: str, texts: Sequence[str]) -> str:
+    return f"{name} = [\n" + "".join(f"    {_literal(text)},\n" for text in texts) + "]"
+
+
+def _from_file(name: str, count: int) -> str:
+    return (
+        f"# Your {count:,} {name} are too many to print here: save them, in their order, as a list in {name}.json.\n"
+        f'{name} = json.loads(Path("{name}.json").read_text("utf-8"))\n'
+        f"assert len({name}) == {count}"
+    )

@@ -1,0 +1,91 @@
+"""What can be set from outside, and every limit of the app."""
+
+import getpass
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+Precision = Literal["exact", "fast"]
+MEBIBYTE = 1024 * 1024
+
+
+def _default_data_dir() -> Path:
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # in a container a process may run as a user without a name
+        user = str(os.getuid())
+    return Path(tempfile.gettempdir()) / f"gist-demo-{user}"
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used; the text names the variable and says what it takes."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The only place of every limit: guard, validators, readers and the page's words read it."""
+
+    paste_bytes: int = 8 * MEBIBYTE
+    json_body_bytes: int = 10 * MEBIBYTE
+    upload_bytes: int = 50 * MEBIBYTE
+    rows: int = 10_000
+    columns: int = 200
+    text_characters: int = 100_000
+    similarity_texts: int = 300
+    map_texts: int = 5_000
+    map_texts_least: int = 4
+    labels: int = 200
+    results: int = 100
+    query_characters: int = 10_000
+    prompt_characters: int = 10_000
+    corpora_bytes: int = 256 * MEBIBYTE
+    corpus_seconds: int = 3600
+    cache_bytes: int = 256 * MEBIBYTE
+    api_seconds: int = 300
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The app's settings; `from_env` reads them, the command line wins over the environment."""
+
+    model: str | None = None
+    device: str | None = None
+    precision: Precision = "fast"
+    host: str | None = None
+    port: int | None = None
+    share: bool = False
+    data_dir: Path = field(default_factory=_default_data_dir)
+    limits: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Settings from the variables listed in the README. Raises SettingsError for a value that cannot be used."""
+        precision = environ.get("GIST_DEMO_PRECISION") or "fast"
+        if precision not in get_args(Precision):
+            raise SettingsError(f"GIST_DEMO_PRECISION is {precision!r}; it takes exact or fast.")
+        return cls(
+            model=environ.get("GIST_DEMO_MODEL") or None,
+            device=environ.get("GIST_DEMO_DEVICE") or None,
+            precision=cast(Precision, precision),
+            host=environ.get("GIST_DEMO_HOST") or None,
+            port=_port(environ.get("GIST_DEMO_PORT") or None),
+            share=_yes(environ.get("GIST_DEMO_SHARE") or "0"),
+            data_dir=Path(environ.get("GIST_DEMO_DATA_DIR") or _default_data_dir()).expanduser(),
+        )
+
+
+def _port(value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not value.isdecimal() or len(value) > 5 or not 1 <= int(value) <= 65535:
+        raise SettingsError(f"GIST_DEMO_PORT is {value!r}; it takes a number from 1 to 65535.")
+    return int(value)
+
+
+def _yes(value: str) -> bool:
+    if value not in ("0", "1"):
+        raise SettingsError(f"GIST_DEMO_SHARE is {value!r}; it takes 0 or 1.")
+    return value == "1"

@@ -1,0 +1,1 @@
+"""One module a tab: how its analysis is asked for on the page."""

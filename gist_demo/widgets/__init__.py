@@ -1,0 +1,1 @@
+"""What every tab is made of: the chart, the run loop, notices and cards."""

@@ -1,0 +1,252 @@
+// Draws the figure in props.value and tells Python what was picked; chart.py says how figure and chart speak.
+// Gradio runs this once a chart, as the body of a function of element, trigger, props and watch.
+const NARROW = 520, LEAST = 120;
+const [note, tools, plot, tip] = ["note", "tools", "plot", "tip"].map((one) => element.querySelector(".chart-" + one));
+const [lasso, box] = tools.querySelectorAll("[data-tool]");
+const isDark = () => document.body.classList.contains("dark");
+
+let texts = [], say = {};      // of the figure drawn
+let tool = null;               // what a drag does, once the visitor has chosen: "lasso", "select" or false
+let revision = 1;              // plotly keeps zoom and lasso while this stays the same
+let selected = false;          // whether dots are selected, as far as Python knows
+let touched = false, scrolled = false;      // whether the last pointer was a finger, and whether it scrolled the page
+let clicked = -Infinity;       // when Python was last told of a click
+let width = 0, dark = isDark(), drawn = 0, wired = false, reacting = false;
+
+function plotly() {
+  return (window.gistPlotly ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = props.bundle;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      window.gistPlotly = null;
+      reject(new Error("plotly.js did not arrive"));
+    };
+    document.head.append(script);
+  }));
+}
+
+function merge(base, patch) {
+  for (const [key, value] of Object.entries(patch ?? {})) {
+    const both = [base[key], value].every((one) => one && typeof one === "object" && !Array.isArray(one));
+    base[key] = both ? merge(base[key], value) : value;
+  }
+  return base;
+}
+
+// What every figure takes from the page.
+function pageLook() {
+  const css = getComputedStyle(element);
+  const color = (name) => css.getPropertyValue(name).trim();
+  const [ink, muted, line] = ["--body-text-color", "--body-text-color-subdued", "--border-color-primary"].map(color);
+  const axis = () => ({gridcolor: line, zerolinecolor: line, tickfont: {color: muted}});
+  return {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: {family: css.fontFamily, size: 13, color: ink},
+    xaxis: axis(),
+    yaxis: axis(),
+    newselection: {line: {color: ink, width: 1, dash: "dot"}},
+    uirevision: String(revision),
+    selectionrevision: String(revision),
+  };
+}
+
+// A figure with its own width is shrunk to the room there is, margins kept, and the words in its cells with it.
+function fit({data, layout}, narrow) {
+  if (!layout.width) {
+    layout.height ??= narrow ? Math.min(props.height, Math.round(innerHeight * 0.6)) : props.height;
+    layout.width = width;
+    return;
+  }
+  const {l, r, t, b} = layout.margin;
+  const shrink = Math.min(1, (width - l - r) / (layout.width - l - r));
+  layout.width = l + r + (layout.width - l - r) * shrink;
+  layout.height = t + b + (layout.height - t - b) * shrink;
+  for (const trace of data.filter((one) => one.meta?.cell)) {
+    const longest = Math.max(...trace.text.map((word) => word.length));
+    trace.textfont.size = Math.min(trace.textfont.size, (1.5 * trace.meta.cell * shrink) / longest);
+    trace.visible = trace.textfont.size >= 8.5;
+  }
+}
+
+function readFigure() {
+  const {figure, texts: list} = JSON.parse(props.value);
+  const narrow = width < NARROW;
+  texts = list;
+  say = figure.layout.meta ?? {};
+  if (dark) {
+    say.dark?.data?.forEach((patch, i) => merge(figure.data[i], patch));
+    merge(figure.layout, say.dark?.layout);
+  }
+  if (narrow) merge(figure.layout, say.narrow);
+  figure.layout = merge(pageLook(), figure.layout);
+  fit(figure, narrow);
+  offerTools(figure.layout, narrow || matchMedia("(pointer: coarse)").matches);
+  return figure;
+}
+
+// Where a finger scrolls the page, a drag over the chart selects only after it was asked to.
+function offerTools(layout, touch) {
+  tools.hidden = !layout.dragmode;
+  if (tools.hidden) return;
+  layout.dragmode = tool ?? (touch ? false : layout.dragmode);
+  tools.classList.toggle("chart-touch", touch);
+  lasso.textContent = touch ? "Select area" : "Lasso";
+  box.hidden = touch;
+  for (const button of [lasso, box]) button.setAttribute("aria-pressed", button.dataset.tool === layout.dragmode);
+}
+
+async function draw() {
+  hideTip();
+  if (!props.value) return empty();
+  const Plotly = await plotly();
+  width = element.clientWidth;
+  if (width < LEAST || !props.value) return;      // in a hidden tab: the ResizeObserver asks again when it is shown
+  const {data, layout} = readFigure();
+  note.hidden = true;
+  plot.hidden = false;
+  plot.setAttribute("aria-label", [props.describes, say.summary].filter(Boolean).join(": "));
+  reacting = true;
+  try {
+    await Plotly.react(plot, data, layout, {
+      displayModeBar: false, showSendToCloud: false, plotlyServerURL: "", showTips: false,
+      showAxisDragHandles: false, scrollZoom: true, doubleClick: false,
+    });
+  } finally {
+    reacting = false;
+  }
+  if (!wired) wire();
+  plot.dataset.rendered = String(++drawn);
+}
+
+function wire() {
+  wired = true;
+  plot.on("plotly_hover", (event) => showTip(event.points[0]));
+  plot.on("plotly_unhover", () => touched || hideTip());      // browsers end the hover of a tap at once
+  plot.on("plotly_click", (event) => click(event.points[0]));
+  plot.on("plotly_selected", (event) => {
+    if (!event || reacting) return;        // a click that drew nothing; plotly tidying up
+    if (!event.points.length) return reset();
+    selected = true;
+    trigger("select", {rows: event.points.flatMap(rowsOf)});
+  });
+  plot.on("plotly_deselect", reset);
+}
+
+// A dot stands for one text, a cell for two.
+function rowsOf(point) {
+  return say.hover === "pair" ? [point.y, point.x + (say.columns ?? 0)] : [point.customdata];
+}
+
+function click(point) {
+  if (scrolled) return;                    // plotly takes the end of a swipe for a tap
+  showTip(point);                          // a finger does not hover
+  if (performance.now() - clicked < 500) return;      // a tap arrives twice, as touch and as the mouse made of it
+  clicked = performance.now();
+  trigger("click", {rows: rowsOf(point)});
+}
+
+function reset() {
+  revision++;
+  redraw();
+  if (selected) trigger("clear", {});
+  selected = false;
+}
+
+function empty() {
+  if (wired) window.Plotly.purge(plot);
+  wired = false;
+  delete plot.dataset.rendered;
+  plot.hidden = tools.hidden = true;
+  tell(props.empty);
+}
+
+function tell(sentence) {
+  note.textContent = sentence;
+  note.hidden = false;
+}
+
+function part(name, text, tag = "div") {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
+// Visitors' texts: only ever as textContent.
+function showTip(point) {
+  plot.classList.add("chart-over");
+  if (!["pair", "row"].includes(say.hover)) return;
+  const pair = say.hover === "pair";
+  const rows = rowsOf(point).sort((a, b) => a - b);
+  const head = part("chart-tip-head", "");
+  head.append(part("", rows.map(number).join(" · "), "span"));
+  head.append(part("", pair ? scoreLabel(point.z) : say.captions?.[rows[0]] ?? "", "b"));
+  tip.replaceChildren(head, ...rows.map((row) => part("chart-tip-text", texts[row] ?? "")));
+  tip.classList.toggle("chart-tip-pair", pair);
+  tip.hidden = false;
+  place(point.bbox);
+}
+
+function number(row) {
+  return row + 1 - (say.columns && row >= say.columns ? say.columns : 0);
+}
+
+function scoreLabel(score) {
+  return score.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
+}
+
+// Above what it tells of, or under it where there is no room.
+function place({x0, x1, y0, y1}) {
+  const at = plot.getBoundingClientRect();
+  const {width: w, height: h} = tip.getBoundingClientRect();
+  const above = at.top + Math.min(y0, y1) - h - 8;
+  const left = at.left + (x0 + x1) / 2 - w / 2;
+  tip.style.top = (above >= 8 ? above : at.top + Math.max(y0, y1) + 8) + "px";
+  tip.style.left = Math.max(8, Math.min(left, document.documentElement.clientWidth - w - 8)) + "px";
+}
+
+function hideTip() {
+  tip.hidden = true;
+  plot.classList.remove("chart-over");
+}
+
+let asked = false, drawing = Promise.resolve();
+function redraw() {
+  if (asked) return;
+  asked = true;
+  drawing = drawing.then(() => { asked = false; return draw(); }).catch((error) => {
+    console.error(error);
+    plot.hidden = tools.hidden = true;
+    tell("The chart could not be drawn. Reload the page to try again.");
+  });
+}
+
+for (const button of [lasso, box]) {
+  button.addEventListener("click", () => {
+    tool = button.getAttribute("aria-pressed") === "true" ? false : button.dataset.tool;
+    redraw();
+  });
+}
+tools.querySelector("[data-reset]").addEventListener("click", reset);
+// The wheel scrolls the page; with Ctrl or a pinch on a trackpad it zooms the map.
+plot.addEventListener("wheel", (event) => event.ctrlKey || event.metaKey || event.stopPropagation(), {capture: true});
+addEventListener("scroll", hideTip, {capture: true, passive: true});
+addEventListener("pointerdown", (event) => {
+  touched = event.pointerType === "touch";
+  scrolled = false;
+  hideTip();
+}, {capture: true, passive: true});
+addEventListener("pointercancel", () => { scrolled = true; }, {capture: true});
+
+watch("value", reset);       // with another figure a selection is gone, and Python has to know
+new ResizeObserver(() => { if (element.clientWidth && element.clientWidth !== width) redraw(); }).observe(element);
+new MutationObserver(() => {
+  if (dark === isDark()) return;
+  dark = !dark;
+  redraw();
+}).observe(document.body, {attributes: true, attributeFilter: ["class"]});
+tell(props.empty);
+redraw();
+plotly().catch(() => {});    // fetched while the first answer is still being made; draw tries again

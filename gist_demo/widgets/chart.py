@@ -1,0 +1,99 @@
+"""The one chart of the page: a plotly figure drawn by plotly.py's own bundle, which tells Python what was picked.
+
+A builder and no Component subclass: gradio writes a .pyi beside the source of every subclass. What a figure tells the
+chart stands in `figure.layout.meta`, all of it optional:
+
+    hover      "pair" (a cell: two texts and their score), "row" (a dot: one text and its caption) or "none"
+    columns    "pair" only: what is added to a cell's column to find its text, where columns are not the same as rows
+    captions   "row" only: one string a row of `texts`, shown above the text
+    summary    what there is to see, in a sentence, for those who do not see it
+    dark       {"data": [a patch for each trace], "layout": {...}}, merged in where the page is dark
+    narrow     a patch of the layout, merged in where the chart is narrower than 520 px
+
+A trace's `customdata` holds row ids; `layout.dragmode = "lasso"` asks for the selection tools; a figure that has a
+width is shrunk where there is less room. Plotly reads the labels inside a figure as markup (figures/label.py); texts
+and captions are shown as they are.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import gradio as gr
+import plotly
+import plotly.graph_objects as go
+
+from gist_demo.text import shorten
+
+HOVER_CHARACTERS = 300
+_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+_CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+# Gradio evaluates this as a template whenever a property changes: it holds no variable, least of all the value.
+_HTML = (
+    '<div class="chart-note"></div>'
+    '<div class="chart-tools" role="toolbar" hidden>'
+    '<button type="button" data-tool="lasso"></button>'
+    '<button type="button" data-tool="select">Box</button>'
+    '<button type="button" data-reset>Reset</button>'
+    "</div>"
+    '<div class="chart-plot" role="img" hidden></div>'
+    '<div class="chart-tip" hidden></div>'
+)
+
+
+def chart(*, elem_id: str, label: str, height: int, empty: str) -> gr.HTML:
+    """A chart without a figure, showing the sentence `empty`; give it `chart_value(...)`, or None to empty it again.
+
+    `label` names it for screen readers; `height` in px is for figures that bring none of their own, at most 60 % of the
+    window on narrow screens. Events, each with `gr.EventData` for `picked_rows`: `.click` (a dot, or the two texts of a
+    cell), `.select` (lasso or box) and `.clear`.
+    """
+    return gr.HTML(
+        elem_id=elem_id,
+        html_template=_HTML,
+        css_template=_CSS,
+        js_on_load=_JS,
+        apply_default_css=False,
+        describes=label,
+        height=height,
+        empty=empty,
+        bundle=_bundle_url(),
+    )
+
+
+def chart_value(figure: go.Figure, texts: Sequence[str]) -> str:
+    """What a chart shows: JSON of the figure and of the texts its rows stand for, shortened for the hover.
+
+    The texts travel once, as a list; cells and dots look them up by row. A string, since gradio would wrap an object
+    deeply. "<" is escaped because gradio warns of any value that holds "<script".
+    """
+    shown = json.dumps([shorten(text, HOVER_CHARACTERS) for text in texts], ensure_ascii=False, separators=(",", ":"))
+    drawn: str = figure.to_json()
+    return '{"figure":' + drawn + ',"texts":' + shown.replace("<", "\\u003c") + "}"
+
+
+def chart_head() -> str:
+    """For the page's head: lets the browser fetch plotly.js early and behind all else; charts load it themselves."""
+    return f'<link rel="preload" as="script" fetchpriority="low" href="{_bundle_url()}">'
+
+
+def picked_rows(event: gr.EventData, n: int) -> tuple[int, ...]:
+    """The rows a click or a selection names: unique ints in [0, n), in the order sent. `n` is the number of texts.
+
+    For a cell, the row's text and the column's. The browser's word is not trusted: whatever is no row is left out.
+    """
+    data = event._data  # noqa: SLF001  (its attributes fail in three ways when the browser sends no dict)
+    rows = data.get("rows") if isinstance(data, dict) else None
+    if not isinstance(rows, list):
+        return ()
+    return tuple(dict.fromkeys(row for row in rows if type(row) is int and 0 <= row < n))
+
+
+@cache
+def _bundle_url() -> str:
+    """The address of plotly.js relative to the page. Serving it is asked for once: that one file and no folder."""
+    bundle = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    gr.set_static_paths([bundle])
+    return f"gradio_api/file={quote(bundle.as_posix())}?{plotly.__version__}"

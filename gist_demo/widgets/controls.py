@@ -1,0 +1,102 @@
+"""The row under a tab's inputs: run, stop, notice; and the code that gives the same numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import MethodType
+from typing import Any
+
+import gradio as gr
+from gradio.blocks import Block
+from gradio.components import Component
+from gradio.events import Dependency
+
+from gist_demo.errors import Stopped
+from gist_demo.widgets.notices import STALE_JS, failed
+from gist_demo.widgets.run import Check
+
+Inputs = Block | Sequence[Block] | None
+
+
+@dataclass(frozen=True)
+class Controls:
+    """A run button that gives way to Stop while something runs, and the notice beside them."""
+
+    run: gr.Button
+    stop: gr.Button
+    notice: gr.HTML
+
+
+def bind(handler: Callable[..., Any], first: object) -> Callable[..., Any]:
+    """`handler` with its first argument given: as a method, since Gradio finds no event parameter in a partial."""
+    return MethodType(handler, first)
+
+
+def answer(
+    trigger: Callable[..., Any],
+    handler: Callable[..., Any],
+    inputs: Inputs,
+    outputs: Inputs,
+    *,
+    checks: Check | None = None,
+) -> Dependency:
+    """Let `handler` answer `trigger`: an event of the page only, without progress and without waiting for others."""
+    event: Dependency = trigger(
+        handler,
+        inputs,
+        outputs,
+        validator=checks,
+        api_visibility="private",
+        show_progress="hidden",
+        concurrency_limit=None,
+    )
+    return event
+
+
+def controls(tab: str, words: str) -> Controls:
+    """Build the row for `tab`; `words` stand on the run button."""
+    with gr.Row(elem_classes="run-row"):
+        run = gr.Button(words, variant="primary", elem_id=f"{tab}-run", elem_classes="run", scale=0, min_width=100)
+        stop = gr.Button("Stop", elem_id=f"{tab}-stop", elem_classes="stop", scale=0, min_width=100)
+        notice = gr.HTML("", elem_id=f"{tab}-notice", elem_classes="notices")
+    return Controls(run, stop, notice)
+
+
+def wire(
+    row: Controls,
+    handler: Callable[..., Any],
+    inputs: Sequence[Component],
+    outputs: Sequence[Component],
+    *,
+    triggers: Sequence[Callable[..., Any]] = (),
+    checks: Check | None = None,
+) -> None:
+    """Run `handler` on the button and on `triggers`; Stop ends it. The notice is appended to `outputs`."""
+    event = gr.on(
+        [row.run.click, *triggers],
+        handler,
+        list(inputs),
+        [*outputs, row.notice],
+        validator=checks,
+        api_visibility="private",
+        show_progress="hidden",
+        trigger_mode="always_last",
+        concurrency_limit=None,
+    )
+    row.stop.click(_stopped, None, row.notice, cancels=[event], api_visibility="private", show_progress="hidden")
+
+
+def dim_when(row: Controls, *triggers: Callable[..., Any]) -> None:
+    """Any of `triggers`, such as an edited input, dims the answer below until the next run; in the browser alone."""
+    for trigger in triggers:
+        trigger(None, row.notice, row.notice, js=STALE_JS, api_visibility="private", show_progress="hidden")
+
+
+def code_lines(tab: str, handler: Callable[..., str], inputs: Sequence[Component]) -> None:
+    """A closed box that shows, when opened, the Python lines that `handler` makes of `inputs`."""
+    with gr.Accordion("Code", open=False, elem_id=f"{tab}-code", elem_classes="code-box") as box:
+        lines = gr.Code("", language="python", interactive=False, show_label=False, elem_id=f"{tab}-code-lines")
+    answer(box.expand, handler, inputs, lines)
+
+
+def _stopped() -> str:
+    return failed(Stopped().text)

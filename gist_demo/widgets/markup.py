@@ -1,0 +1,51 @@
+"""Visitors' text as HTML: escaped, in the few shapes the page is made of."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gist_demo.text import shorten
+
+_SHOWN = 280  # characters of a text before it has to be opened
+
+
+def escape(text: str) -> str:
+    """`text` for HTML. Braces and the dollar sign go too, since Gradio's own templates would read them."""
+    return html.escape(text, quote=True).replace("{", "&#123;").replace("}", "&#125;").replace("$", "&#36;")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One row of a list: a lead such as "1" or "3 · 5", a score (a cosine), texts, and a remark under them."""
+
+    lead: str
+    score: float | None
+    texts: tuple[str, ...]
+    remark: str = ""
+
+
+def cards(rows: Sequence[Card], *, label: str) -> str:
+    """A list of cards; long texts can be opened to their full length."""
+    items = "".join(_card(row) for row in rows)
+    return f'<ol class="cards" aria-label="{escape(label)}">{items}</ol>'
+
+
+def score_text(score: float) -> str:
+    """A cosine as the page shows it: two decimals, never "-0.00"."""
+    return f"{round(score, 2) + 0.0:.2f}"
+
+
+def _card(row: Card) -> str:
+    score = "" if row.score is None else f'<span class="score" title="{row.score:.6f}">{score_text(row.score)}</span>'
+    remark = f'<p class="remark">{escape(row.remark)}</p>' if row.remark else ""
+    texts = "".join(_text(text) for text in row.texts)
+    return (
+        f'<li class="card"><div class="lead"><span class="rank">{escape(row.lead)}</span>{score}</div>'
+        f'<div class="texts">{texts}{remark}</div></li>'
+    )
+
+
+def _text(text: str) -> str:
+    if len(text) <= _SHOWN and "\n" not in text:
+        return f"<p>{escape(text)}</p>"
+    return f'<details><summary>{escape(shorten(text, _SHOWN))}</summary><p class="full">{escape(text)}</p></details>'

@@ -1,0 +1,114 @@
+"""The sentences under a run button: progress, what was cut or skipped, what went wrong. Everything is escaped here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gist_demo.encoding.encoder import EncodeReport, Phase
+from gist_demo.provenance import Provenance
+from gist_demo.widgets.markup import escape
+
+_NAMED = 3  # so many rows are named one by one
+# In the browser: an answer below is from now on one to earlier inputs. Where there is none, the notice stays as it is.
+STALE_JS = """(now) => /notice (told|stale)/.test(now)
+  ? '<p class="notice stale" role="status">Inputs changed: this is the answer to the earlier ones.</p>' : now"""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: `done` of `total` (bytes or texts) of `phase`, `seconds` since the phase began."""
+
+    phase: Phase = "encode"
+    done: int = 0
+    total: int = 0
+    seconds: float = 0.0
+
+
+def working(progress: Progress, model_name: str = "the model") -> str:
+    """The notice while something runs: what, how far, how long still."""
+    return _notice("working", progress_sentence(progress, model_name))
+
+
+def progress_sentence(progress: Progress, model_name: str) -> str:
+    """How far a run is, in words."""
+    if progress.phase == "load":
+        if not progress.total:
+            return f"Loading {model_name}"
+        return f"Loading {model_name}: {progress.done / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB"
+    if progress.phase == "project":
+        return "Drawing the map"
+    if not progress.total:
+        return "Working"
+    sentence = f"Reading {progress.done:,} of {progress.total:,}"
+    left = seconds_left(progress)
+    return sentence if left is None else f"{sentence} · {words_for_seconds(left)} left"
+
+
+def seconds_left(progress: Progress) -> float | None:
+    """The estimate from what was done so far; None before there is anything to go by."""
+    if progress.seconds < 1 or not 0 < progress.done < progress.total:
+        return None
+    return progress.seconds * (progress.total - progress.done) / progress.done
+
+
+def words_for_seconds(seconds: float) -> str:
+    """`seconds` as people say it: "14 s", "3 min"."""
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
+def failed(sentence: str) -> str:
+    """The notice for what went wrong."""
+    return _notice("failed", sentence, role="alert")
+
+
+def told(sentences: Sequence[str], provenance: Provenance, *, mark: str = "") -> str:
+    """The notice of a result: what the reader must know of the texts, and what gave the numbers.
+
+    `mark` is a class for the style sheet, which sees in the notice what kind of result stands below.
+    """
+    source = f"{_count(provenance.rows, 'text')} · {provenance.model.rpartition('/')[2]} · {provenance.number_format}"
+    return _notice(f"told {mark}".strip(), *sentences, tail=source)
+
+
+def query_sentences(report: EncodeReport) -> list[str]:
+    """What a reader must know about a query: cut, or unknown to the model."""
+    cut = [f"Query: {cut_sentence(each.words_lost).lower()}." for each in report.cut]
+    return cut + ["The query holds nothing that the model knows."] * bool(report.unknown)
+
+
+def report_sentences(report: EncodeReport, what: str = "text") -> list[str]:
+    """What a reader must know about the texts behind a score: cut, blank, unknown to the model."""
+    sentences = []
+    if report.cut:
+        rows = _rows([cut.row for cut in report.cut])
+        lost = sum(cut.words_lost for cut in report.cut)
+        sentences.append(
+            f"Cut: the last {_count(lost, 'word')} of {what} {rows} {'was' if lost == 1 else 'were'} not read."
+            if len(report.cut) == 1
+            else f"Cut: {len(report.cut):,} {what}s are longer than the model reads ({what}s {rows})."
+        )
+    if report.blank:
+        sentences.append(f"{_count(len(report.blank), f'blank {what}')} left out.")
+    if report.unknown:
+        known_as = "holds" if len(report.unknown) == 1 else "hold"
+        sentences.append(f"{what.capitalize()} {_rows(report.unknown)} {known_as} nothing that the model knows.")
+    return sentences
+
+
+def cut_sentence(words_lost: int) -> str:
+    """What stands beside a text that was cut."""
+    return f"Cut: the last {_count(words_lost, 'word')} {'was' if words_lost == 1 else 'were'} not read"
+
+
+def _notice(kind: str, *sentences: str, role: str = "status", tail: str = "") -> str:
+    said = f'<span class="said">{" ".join(escape(s) for s in sentences)}</span>' if sentences else ""
+    source = f'<span class="source">{escape(tail)}</span>' if tail else ""
+    return f'<p class="notice {kind}" role="{role}">{said}{source}</p>'
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" + ("" if n == 1 else "s")
+
+
+def _rows(rows: Sequence[int]) -> str:
+    named = ", ".join(str(row + 1) for row in rows[:_NAMED])
+    return named if len(rows) <= _NAMED else f"{named} and {len(rows) - _NAMED:,} more"

@@ -1,0 +1,144 @@
+"""A visitor's browser on the running app. Whatever a page does wrong on the way fails the test that opened it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+_PASTE = "(box, text) => { box.value = text; box.dispatchEvent(new Event('input', {bubbles: true})); }"
+_HARMLESS = ("GPU stall due to ReadPixels", "GL Driver Message")  # of a browser that paints without a graphics card
+_REFUSED = "status of 422"  # a validator said no, as it should
+Mode = Literal["light", "dark", "phone"]
+expect.set_options(timeout=30_000)  # the machine may be slow, the page must still come right
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser the tests of this folder are skipped, except where that must not happen."""
+    if CHROMIUM is None and os.environ.get("CI") != "true":
+        for item in items:
+            if "tests/browser" in item.path.as_posix():
+                item.add_marker(pytest.mark.skip(reason="no Chromium: install one or set CHROMIUM"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The Chromium that is there, offline."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
+
+
+@dataclass
+class Visit:
+    """A page, and what it did that it should not."""
+
+    page: Page
+    origin: str
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def tab(self, name: str) -> None:
+        """Open the tab called `name`."""
+        self.page.locator("#tabs").get_by_role("tab", name=name, exact=True).first.click()
+
+    def drawn(self, chart: str, times: int = 1) -> None:
+        """Wait until the chart with this id was drawn so many times."""
+        self.page.wait_for_function(
+            "([id, n]) => Number(document.querySelector(`#${id} [data-rendered]`)?.dataset.rendered || 0) >= n",
+            arg=[chart, times],
+            timeout=90_000,
+        )
+
+    def matrix_of(self, n: int) -> None:
+        """Wait until the matrix of `n` texts is drawn."""
+        self.page.wait_for_function(
+            "n => document.querySelector('#similarity-chart .js-plotly-plot')?._fullData?.[0]?.z?.length === n",
+            arg=n,
+            timeout=90_000,
+        )
+
+    def use_sample(self, title: str) -> None:
+        """Take a shipped sample into use."""
+        self.page.locator("#change-texts").click()
+        self.page.get_by_label(title, exact=True).check()
+        self.page.locator("#use-sample").click()
+        self.page.locator("#texts-in-use").get_by_text(title).wait_for()
+
+    def write(self, field: str, text: str) -> None:
+        """Put `text` into the box with this id, after a click into it, as a visitor would.
+
+        Gradio fills a box once more in the frame after it came; a click waits longer than that.
+        """
+        box = self.page.locator(f"#{field} textarea")
+        box.click()
+        box.evaluate(_PASTE, text)  # typing it line by line, as `fill` does, takes minutes for 10,000 lines
+
+    def paste(self, text: str) -> None:
+        """Paste texts into the drawer and use them."""
+        if not self.page.locator("#drawer").is_visible():
+            self.page.locator("#change-texts").click()
+        self.page.locator("#drawer").get_by_role("tab", name="Paste").click()
+        self.write("pasted-texts", text)
+        self.page.locator("#use-pasted").click()
+
+    def sideways(self) -> int:
+        """By how many pixels the page can be scrolled sideways."""
+        return int(self.page.evaluate("() => document.documentElement.scrollWidth - innerWidth"))
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture
+def visit(browser: Browser, app_url: str) -> Iterator[Visitor]:
+    """Open the app's page as a visitor would; checks at the end what it did."""
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def open_page(mode: Mode = "light", *, url: str = app_url, ready: bool = True) -> Visit:
+        size = {"width": 390, "height": 844} if mode == "phone" else {"width": 1280, "height": 900}
+        context = browser.new_context(viewport=size, locale="en-GB", reduced_motion="reduce", has_touch=mode == "phone")  # type: ignore[arg-type]
+        contexts.append(context)
+        here = Visit(context.new_page(), url.rstrip("/"))
+        visits.append(here)
+        _listen(here)
+        here.page.goto(f"{url}?__theme={'dark' if mode == 'dark' else 'light'}")
+        here.page.get_by_role("tab", name="Similarity").wait_for()
+        if ready:
+            here.drawn("similarity-chart")
+        return here
+
+    yield open_page
+    for here in visits:
+        assert here.foreign == []
+        assert here.errors == []
+    for context in contexts:
+        context.close()
+
+
+def _listen(here: Visit) -> None:
+    def heard(kind: str, text: str) -> None:
+        if kind == "error" and _REFUSED not in text and not any(words in text for words in _HARMLESS):
+            here.errors.append(text)
+
+    def asked(url: str) -> None:
+        if not url.startswith((here.origin, "data:", "blob:")):
+            here.foreign.append(url)
+
+    here.page.on("pageerror", lambda error: here.errors.append(str(error)))
+    here.page.on("console", lambda message: heard(message.type, message.text))
+    here.page.on("request", lambda request: asked(request.url))
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, the accessibility checker, as JavaScript."""
+    return (Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -1,0 +1,165 @@
+import pickle
+import threading
+from dataclasses import replace
+
+import pytest
+
+from gist_demo.corpora.corpus import Corpus, CorpusStore
+from gist_demo.corpora.samples import SAMPLES, load_sample
+from gist_demo.errors import InputError, Unavailable
+
+CORPUS = Corpus("Uploaded file", ("one", "two"), {"kind": ("a", "b")}, "kind", "text", ("text", "kind"), rows_read=2)
+
+
+def corpus_of(size: int, letter: str) -> Corpus:
+    """A corpus of about `size` bytes."""
+    return Corpus("Pasted texts", (letter * (size - 60),))
+
+
+class Clock:
+    """A clock that stands still until it is told."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_equal_content_has_the_same_key_however_it_came_here() -> None:
+    copy = pickle.loads(pickle.dumps(CORPUS))
+    assert copy == CORPUS
+    assert copy.key == CORPUS.key == replace(CORPUS).key
+    assert len(CORPUS.key) == 64
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(CORPUS, texts=("onetwo", "")),
+        replace(CORPUS, texts=("one", "tw0")),
+        replace(CORPUS, columns={"kind": ("b", "a")}),
+        replace(CORPUS, columns={"sort": ("a", "b")}, label_column=None),
+        replace(CORPUS, label_column=None),
+        replace(CORPUS, blank=1),
+        replace(CORPUS, sample="eight-lines"),
+    ],
+)
+def test_different_content_has_another_key(other: Corpus) -> None:
+    assert other.key != CORPUS.key
+
+
+def test_the_key_does_not_depend_on_what_was_asked_before() -> None:
+    asked, fresh = replace(CORPUS), replace(CORPUS)
+    assert asked.size_bytes > 0
+    assert asked.key == fresh.key
+
+
+def test_labels_are_the_column_of_labels() -> None:
+    assert CORPUS.labels == ("a", "b")
+    assert replace(CORPUS, label_column=None).labels is None
+
+
+def test_nothing_left_out_nothing_said() -> None:
+    assert CORPUS.notices() == ()
+
+
+def test_everything_left_out_or_changed_is_said() -> None:
+    corpus = Corpus(
+        "Uploaded file",
+        ("x",) * 10_000,
+        text_column="text",
+        rows_read=12_003,
+        blank=3,
+        cleaned=1,
+        shortened=2,
+        left_out=2_000,
+        notes=("not UTF-8: read as KOI8-R",),
+    )
+    assert corpus.notices() == (
+        "only the first 10,000 of 12,000 rows are used",
+        "3 blank rows left out",
+        "characters that cannot be shown were removed in 1 text",
+        "2 very long texts cut",
+        "not UTF-8: read as KOI8-R",
+    )
+    assert Corpus("Pasted texts", ("x",), rows_read=2, blank=1).notices() == ("1 blank line left out",)
+
+
+def test_what_was_put_is_got() -> None:
+    store = CorpusStore(10_000, 60)
+    assert store.get(store.put(CORPUS)) is CORPUS
+
+
+def test_an_unknown_key_is_refused_with_what_to_do() -> None:
+    with pytest.raises(Unavailable, match=r"^These texts are no longer kept here\. Paste or upload them again\.$"):
+        CorpusStore(10_000, 60).get(CORPUS.key)
+
+
+def test_the_least_recently_used_goes_first() -> None:
+    store = CorpusStore(3_000, 60)
+    a, b, c = (store.put(corpus_of(1_200, letter)) for letter in "abc")
+    with pytest.raises(Unavailable):
+        store.get(a)
+    store.get(b)
+    d = store.put(corpus_of(1_200, "d"))
+    with pytest.raises(Unavailable):
+        store.get(c)
+    assert {store.get(key).texts[0][0] for key in (b, d)} == {"b", "d"}
+
+
+def test_the_same_corpus_again_takes_no_more_room() -> None:
+    store = CorpusStore(3_000, 60)
+    keys = [store.put(corpus_of(1_200, letter)) for letter in "aabababab"]
+    assert {store.get(key).texts[0][0] for key in keys} == {"a", "b"}
+
+
+def test_one_larger_than_the_store_is_refused_and_the_others_stay() -> None:
+    store = CorpusStore(2 * 1024 * 1024, 60)
+    key = store.put(CORPUS)
+    with pytest.raises(InputError, match="more than the 2 MB"):
+        store.put(corpus_of(3 * 1024 * 1024, "x"))
+    assert store.get(key) is CORPUS
+
+
+def test_each_goes_when_it_has_not_been_used_for_its_lifetime() -> None:
+    clock = Clock()
+    store = CorpusStore(10_000, 60, clock=clock)
+    used, idle = store.put(corpus_of(500, "u")), store.put(corpus_of(500, "i"))
+    clock.now = 40
+    store.get(used)
+    clock.now = 80
+    assert store.get(used).texts[0][0] == "u"
+    with pytest.raises(Unavailable):
+        store.get(idle)
+    assert store._bytes == store.get(used).size_bytes
+
+
+def test_samples_stay_and_take_no_room() -> None:
+    clock = Clock()
+    store = CorpusStore(1_000, 60, clock=clock)
+    keys = [store.put(load_sample(sample.id)) for sample in SAMPLES]
+    clock.now = 1_000_000
+    store.put(corpus_of(900, "x"))
+    assert [store.get(key).sample for key in keys] == [sample.id for sample in SAMPLES]
+
+
+def test_many_threads_put_and_get() -> None:
+    store = CorpusStore(20_000, 60)
+    wrong: list[object] = []
+
+    def work(letter: str) -> None:
+        for size in range(200, 1_200, 5):
+            corpus = corpus_of(size, letter)
+            try:
+                if store.get(store.put(corpus)) != corpus:
+                    wrong.append(corpus)
+            except Unavailable:
+                pass
+
+    threads = [threading.Thread(target=work, args=(letter,)) for letter in "abcdefgh"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    assert store._bytes == sum(corpus.size_bytes for _, corpus in store._kept.values()) <= 20_000

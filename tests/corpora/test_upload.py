@@ -1,0 +1,105 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gist_demo.corpora.upload import READ_WORKER, read_upload
+from gist_demo.encoding.encoder import SILENT, Watch
+from gist_demo.errors import InputError, Stopped
+from gist_demo.settings import Limits
+from gist_demo.worker import WorkerError, Workers
+
+LIMITS = Limits()
+
+
+class NoWorkers(Workers):
+    """Whose every call ends in the given way."""
+
+    def __init__(self, error: Exception, tmp_path: Path) -> None:
+        super().__init__([], data_dir=tmp_path)
+        self.error = error
+
+    def call(self, *_: Any, **__: Any) -> Any:
+        """Raises what it was told to."""
+        raise self.error
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    """The real worker process."""
+    workers = Workers([READ_WORKER], data_dir=tmp_path_factory.mktemp("data"))
+    yield workers
+    workers.close()
+
+
+def test_a_file_is_read_in_the_worker_process(workers: Workers, tmp_path: Path) -> None:
+    path = tmp_path / "upload.bin"
+    path.write_bytes(b"text,topic\nhello there,a\ngood bye,b\n")
+    corpus = read_upload(path, text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+    assert corpus.texts == ("hello there", "good bye")
+    assert corpus.columns == {"topic": ("a", "b")}
+    other = read_upload(path, text_column="topic", workers=workers, limits=LIMITS, watch=SILENT)
+    assert other.texts == ("a", "b")
+    assert other.key != corpus.key
+
+
+def test_a_refusal_comes_back_as_it_is_and_the_next_file_is_read(workers: Workers, tmp_path: Path) -> None:
+    archive, lines = tmp_path / "data.csv", tmp_path / "lines.txt"
+    archive.write_bytes(b"PK\x03\x04\0\0")
+    lines.write_text("one\ntwo")
+    with pytest.raises(InputError, match="looks like a ZIP archive") as refused:
+        read_upload(archive, text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+    assert refused.value.field == "upload"
+    assert read_upload(lines, text_column=None, workers=workers, limits=LIMITS, watch=SILENT).texts == ("one", "two")
+
+
+def test_a_large_file_of_tiny_rows_is_read_within_the_worker_s_limits(workers: Workers, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b"1,a\n" * 2_000_000)
+    corpus = read_upload(path, text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+    assert corpus.notices() == ("only the first 10,000 of 2,000,000 rows are used",)
+
+
+def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "big.csv"
+    path.touch()
+    os.truncate(path, LIMITS.upload_bytes + 1)
+    with pytest.raises(InputError, match="at most 50 MB can be read") as refused:
+        read_upload(path, text_column=None, workers=NoWorkers(AssertionError(), tmp_path), limits=LIMITS, watch=SILENT)
+    assert refused.value.field == "upload"
+
+
+def test_a_file_that_has_gone_is_asked_for_again(tmp_path: Path) -> None:
+    workers = NoWorkers(AssertionError(), tmp_path)
+    with pytest.raises(InputError, match="Upload it again"):
+        read_upload(tmp_path / "gone", text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (WorkerError("time"), "it took too long"),
+        (WorkerError("memory"), "it needs too much memory"),
+        (WorkerError("died"), "its reader stopped"),
+    ],
+)
+def test_a_reader_that_fails_is_a_sentence(error: WorkerError, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / "upload.csv"
+    path.write_text("text\nhello\n")
+    workers = NoWorkers(error, tmp_path)
+    with pytest.raises(InputError, match=f"^The file could not be read: {reason}. ") as refused:
+        read_upload(path, text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+    assert refused.value.field == "upload"
+
+
+def test_whoever_stops_waiting_is_told_so(workers: Workers, tmp_path: Path) -> None:
+    class Left(Watch):
+        def check(self) -> None:
+            raise Stopped
+
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b"1,a\n" * 2_000_000)
+    with pytest.raises(Stopped):
+        read_upload(path, text_column=None, workers=workers, limits=LIMITS, watch=Left())

@@ -1,0 +1,57 @@
+import pytest
+import torch
+
+from gist_demo.models.device import check_device, choose_device, number_format
+from gist_demo.settings import Precision, Settings, SettingsError
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A machine without accelerators; its devices are switched on by `give`."""
+    give(monkeypatch, cuda=0, mps=False)
+    return monkeypatch
+
+
+def give(machine: pytest.MonkeyPatch, *, cuda: int, mps: bool) -> None:
+    machine.setattr(torch.cuda, "is_available", lambda: cuda > 0)
+    machine.setattr(torch.cuda, "device_count", lambda: cuda)
+    machine.setattr(torch.backends.mps, "is_available", lambda: mps)
+
+
+@pytest.mark.parametrize(("cuda", "mps", "best"), [(1, True, "cuda"), (0, True, "mps"), (0, False, "cpu")])
+def test_the_best_device_is_chosen(machine: pytest.MonkeyPatch, cuda: int, mps: bool, best: str) -> None:
+    give(machine, cuda=cuda, mps=mps)
+    assert choose_device() == best
+    assert choose_device("cpu") == "cpu"
+
+
+@pytest.mark.parametrize("device", [None, "cpu", "cuda", "cuda:1", "mps"])
+def test_devices_that_are_there_are_accepted(machine: pytest.MonkeyPatch, device: str | None) -> None:
+    give(machine, cuda=2, mps=True)
+    check_device(Settings(device=device))
+
+
+@pytest.mark.usefixtures("machine")
+@pytest.mark.parametrize("device", ["cuda", "cuda:0", "mps", "tpu", "cuda:x", "CPU"])
+def test_devices_that_are_not_there_are_refused(device: str) -> None:
+    with pytest.raises(SettingsError, match="GIST_DEMO_DEVICE"):
+        check_device(Settings(device=device))
+
+
+def test_a_number_past_the_last_gpu_is_refused(machine: pytest.MonkeyPatch) -> None:
+    give(machine, cuda=1, mps=False)
+    with pytest.raises(SettingsError, match=r"'cuda:1'.*Leave it out to use 'cuda'"):
+        check_device(Settings(device="cuda:1"))
+
+
+@pytest.mark.parametrize(
+    ("device", "precision", "expected"),
+    [
+        ("cpu", "fast", "float32"),
+        ("cuda", "fast", "float16"),
+        ("mps", "fast", "float16"),
+        ("cuda:1", "exact", "float32"),
+    ],
+)
+def test_16_bits_only_on_gpus_and_only_if_not_exact(device: str, precision: Precision, expected: str) -> None:
+    assert number_format(device, precision) == expected

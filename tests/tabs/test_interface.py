@@ -1,0 +1,34 @@
+"""What every tab is given."""
+
+import pytest
+
+from gist_demo.encoding.encoder import Failed, Loading, Ready, State
+from gist_demo.errors import Unavailable
+from gist_demo.tabs.interface import App
+from tests.stand_ins import CARD, RUNTIME, FixedModels
+from tests.tabs.conftest import NOT_READY, keep, make_app
+
+
+def test_the_limits_are_those_of_the_settings(words: App) -> None:
+    assert words.limits is words.settings.limits
+
+
+def test_a_key_names_texts_until_they_are_dropped(words: App) -> None:
+    assert words.corpus(keep(words, ["one", "two"])).texts == ("one", "two")
+    for key in ("", "0" * 64, "<b>"):
+        with pytest.raises(Unavailable, match="no longer kept"):
+            words.corpus(key)
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (Ready(CARD, RUNTIME), "someone/words"),
+        (Ready(CARD, RUNTIME, stand_in_reason="another one is wished"), "someone/words"),
+        (Loading("someone/words", 1, 2), NOT_READY),
+        (Failed("There is none."), NOT_READY),
+    ],
+)
+def test_code_is_that_of_the_model_that_answers_now(state: State, code: str) -> None:
+    app = make_app(FixedModels(state=state))
+    assert app.code(lambda ready: ready.card.id) == code

@@ -1,0 +1,55 @@
+"""Our own functions on real texts meet the published results of the same model, within their tolerance."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gist_demo.analysis.search import top_hits
+from gist_demo.analysis.similarity import cosine_similarity
+from gist_demo.analysis.zero_shot import classify_texts
+from gist_demo.encoding.encoder import Encoder
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_scifact_ranking_quality(encoder: Encoder, data: Path) -> None:
+    documents, queries = rows(data / "scifact1k_docs.csv"), rows(data / "scifact1k_queries.csv")
+    judged: dict[str, set[str]] = defaultdict(set)
+    for judgement in rows(data / "scifact1k_qrels.csv"):
+        if float(judgement["score"]) > 0:
+            judged[judgement["query_id"]].add(judgement["doc_id"])
+    corpus = encoder.encode([f"{document['title']} {document['text']}" for document in documents]).vectors
+    asked = encoder.encode([query["text"] for query in queries], kind="query").vectors
+    gains = []
+    for query, scores in zip(queries, cosine_similarity(asked, corpus), strict=True):
+        relevant = judged[query["query_id"]]
+        found = [documents[hit.corpus_id]["doc_id"] in relevant for hit in top_hits(scores, 10)]
+        discounts = 1 / np.log2(np.arange(2, 12))
+        gains.append(float(np.dot(found, discounts)) / discounts[: len(relevant)].sum())
+    assert 100 * np.mean(gains) == pytest.approx(78.75, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "expected"),
+    [("banking77_10x20", "label", 94.50), ("clinc150_1k", "intent", 68.56), ("clinc150_1k", "domain", 42.44)],
+)
+def test_zero_shot_accuracy(encoder: Encoder, data: Path, file: str, column: str, expected: float) -> None:
+    labelled = [row for row in rows(data / f"{file}.csv") if row.get("intent") != "oos"]
+    truth = [row[column] for row in labelled]
+    result = classify_texts(encoder, [row["text"] for row in labelled], sorted(set(truth)))
+    given = [result.candidate_labels[i] for i in result.best]
+    accuracy = np.mean([a == b for a, b in zip(given, truth, strict=True)])
+    assert 100 * accuracy == pytest.approx(expected, abs=0.15)
+
+
+def test_translations_are_as_far_as_was_measured(encoder: Encoder, data: Path) -> None:
+    spanish = [row for row in rows(data / "tatoeba_15x40.csv") if row["lang"] == "spa"]
+    left = encoder.encode([row["text"] for row in spanish]).vectors
+    right = encoder.encode([row["english"] for row in spanish]).vectors
+    assert float((left * right).sum(axis=1).mean()) == pytest.approx(0.235, abs=0.001)

@@ -1,0 +1,151 @@
+"""The public endpoints, through gradio's own client on the running app."""
+
+import json
+import math
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from gist_demo.corpora.samples import load_sample
+from gist_demo.encoding.encoder import Encoder
+
+TEXTS = ["The cat sleeps.", "A kitten is napping.", "Shares fell on Monday."]
+
+
+@pytest.fixture(scope="module")
+def client(app_url: str) -> Client:
+    return Client(app_url, verbose=False)
+
+
+def test_the_endpoints_and_nothing_else_are_public(client: Client) -> None:
+    info = client.view_api(return_format="dict")
+    assert isinstance(info, dict)
+    assert set(info["named_endpoints"]) == {"/similarity", "/search", "/classify", "/project"}
+    assert info["unnamed_endpoints"] == {}
+    assert all(endpoint["description"] for endpoint in info["named_endpoints"].values())
+
+
+def test_similarity(client: Client, encoder: Encoder) -> None:
+    answer = client.predict(texts=TEXTS, api_name="/similarity")
+    vectors = encoder.encode(TEXTS).vectors
+    np.testing.assert_allclose(answer["scores"], vectors @ vectors.T, atol=1e-5)
+    assert answer["source"] == {
+        "model": "sentence-transformers/all-MiniLM-L6-v2",
+        "revision": encoder.card.revision,
+        "device": "cpu",
+        "number_format": "float32",
+    }
+
+
+def test_similarity_of_two_lists_reports_what_was_cut(client: Client) -> None:
+    answer = client.predict(texts=[*TEXTS, "word " * 400], other=TEXTS[:1], api_name="/similarity")
+    assert np.shape(answer["scores"]) == (4, 1)
+    assert answer["report"] == {
+        "texts": {"cut": [{"row": 3, "words_lost": 146}], "unknown": []},
+        "other": {"cut": [], "unknown": []},
+    }
+
+
+def test_search(client: Client) -> None:
+    answer = client.predict(query="pets", texts=TEXTS, top_k=2, api_name="/search")
+    assert {hit["corpus_id"] for hit in answer["hits"]} == {0, 1}
+    assert answer["hits"][0]["score"] >= answer["hits"][1]["score"]
+    assert answer["hits"][0]["text"] == TEXTS[answer["hits"][0]["corpus_id"]]
+    assert len(client.predict(query="pets", texts=TEXTS, top_k=500, api_name="/search")["hits"]) == 3
+
+
+def test_classify(client: Client) -> None:
+    answer = client.predict(
+        texts=TEXTS, candidate_labels=["animals", "finance, or money"], hypothesis_template="It is about {}.",
+        api_name="/classify",
+    )  # fmt: skip
+    assert answer["labels"] == ["animals", "animals", "finance, or money"]
+    scores = np.array(answer["label_scores"])
+    np.testing.assert_allclose(answer["lead"], np.abs(scores[:, 0] - scores[:, 1]), atol=1e-6)
+
+
+def test_project_twice_gives_the_same_map(client: Client) -> None:
+    texts = list(load_sample("customer-questions").texts[:60])
+    first, second = (client.predict(texts=texts, n_neighbors=5, api_name="/project") for _ in range(2))
+    assert first["method"] == "umap"
+    assert np.shape(first["coordinates"]) == (60, 2)
+    assert first["coordinates"] == second["coordinates"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "arguments", "says"),
+    [
+        ("/similarity", {"texts": []}, "at least 2"),
+        ("/similarity", {"texts": ["one"]}, "at least 2"),
+        ("/similarity", {"texts": "a string"}, "list of texts"),
+        ("/similarity", {"texts": ["a", None]}, "list of texts"),
+        ("/similarity", {"texts": ["a", " \u200b"]}, "text 1 is blank"),
+        ("/similarity", {"texts": ["a"] * 301}, "at most 300"),
+        ("/similarity", {"texts": ["a", "x" * 100_001]}, "100,001 characters"),
+        ("/search", {"query": "  ", "texts": ["a"]}, "query"),
+        ("/search", {"query": 5, "texts": ["a"]}, "query must be text"),
+        ("/search", {"query": "a", "texts": []}, "no texts"),
+        ("/search", {"query": "a", "texts": ["a"], "top_k": 0}, "top_k"),
+        ("/search", {"query": "a", "texts": ["a"], "top_k": "many"}, "top_k"),
+        ("/search", {"query": "a", "texts": ["a"], "top_k": True}, "top_k"),
+        ("/search", {"query": "a", "texts": ["a"], "top_k": 1.5}, "top_k"),
+        ("/classify", {"texts": ["a"], "candidate_labels": []}, "at least 2 labels"),
+        ("/classify", {"texts": ["a"], "candidate_labels": ["x"]}, "at least 2 labels"),
+        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "x"]}, "more than once"),
+        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "y"], "hypothesis_template": "no"}, "{}"),
+        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "y"], "hypothesis_template": None}, "must be text"),
+        ("/project", {"texts": ["a", "b"]}, "at least 4"),
+        ("/project", {"texts": list("abcdef"), "n_neighbors": "few"}, "neighbours"),
+        ("/project", {"texts": list("abcdef"), "min_dist": 7}, "spacing"),
+        ("/project", {"texts": list("abcdef"), "random_state": -1}, "seed"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_the_next_request_works(
+    client: Client, endpoint: str, arguments: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(AppError, match=says):
+        client.predict(**arguments, api_name=endpoint)
+    assert client.predict(texts=["a", "b"], api_name="/similarity")["scores"][0][0] == pytest.approx(1, abs=1e-5)
+
+
+def test_not_a_number_is_refused(app_url: str) -> None:
+    """Sent as JSON's non-standard NaN, which gradio's client would not send."""
+    body = '{"data": ["a", ["a", "b"], NaN]}'
+    with httpx.Client(base_url=app_url) as http:
+        answer = http.post("/gradio_api/call/search", content=body, headers={"content-type": "application/json"})
+        if answer.status_code == 200:
+            events = http.get(f"/gradio_api/call/search/{answer.json()['event_id']}").text
+            assert "event: error" in events
+            assert "top_k must be a whole number" in events
+        else:
+            assert answer.status_code in (400, 422)
+
+
+def test_lone_surrogates_and_control_characters_are_cleaned(app_url: str) -> None:
+    body = '{"data": [["caf\\ud800", "caf\\ufffd\\u0000\\u200b"], null]}'
+    with httpx.Client(base_url=app_url) as http:
+        event = http.post("/gradio_api/call/similarity", content=body, headers={"content-type": "application/json"})
+        events = http.get(f"/gradio_api/call/similarity/{event.json()['event_id']}").text
+    assert "event: complete" in events
+    scores = json.loads(events.split("data: ")[-1].strip())[0]["scores"]
+    assert math.isclose(scores[0][1], 1, abs_tol=1e-5)
+
+
+def test_the_direct_routes_that_skip_the_queue_are_closed(app_url: str) -> None:
+    with httpx.Client(base_url=app_url) as http:
+        assert http.post("/gradio_api/run/similarity", json={"data": [["a", "b"], None]}).status_code == 404
+        assert http.get("/openapi.json").status_code == 404
+        assert http.get("/gradio_api/file=/etc/passwd").status_code == 403
+        assert http.post("/gradio_api/queue/join", content=b"x" * 11_000_000).status_code == 413
+
+
+def test_a_crowd_of_requests_is_answered(app_url: str) -> None:
+    jobs = [
+        Client(app_url, verbose=False).submit(texts=[f"text {i} {j}" for j in range(5)], api_name="/similarity")
+        for i in range(12)
+    ]
+    assert all(np.shape(job.result(timeout=60)["scores"]) == (5, 5) for job in jobs)

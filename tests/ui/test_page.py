@@ -1,0 +1,170 @@
+"""The page as gradio was told of it."""
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from gist_demo.corpora.corpus import CorpusStore
+from gist_demo.encoding.encoder import Loading
+from gist_demo.settings import Limits, Settings
+from gist_demo.tabs.interface import App
+from gist_demo.ui.api import Api
+from gist_demo.ui.page import build_page
+from gist_demo.worker import Workers
+from tests.stand_ins import FixedModels
+
+API = {"similarity", "search", "classify", "project"}
+ENCODING = {"draw_matrix", "show_pair", "rank_corpus", "label_corpus", "show_text", "draw_map", *API}
+BROWSER_TESTS = Path(__file__).resolve().parents[1] / "browser"
+
+
+@pytest.fixture(scope="module")
+def built() -> gr.Blocks:
+    """The page of an app whose model is on its way."""
+    models, limits = FixedModels(state=Loading("someone/words")), Settings().limits
+    store = CorpusStore(limits.corpora_bytes, limits.corpus_seconds)
+    return build_page(App(models, store, Workers([], data_dir=Path("unused")), Settings()))
+
+
+@pytest.fixture(scope="module")
+def config(built: gr.Blocks) -> dict[str, Any]:
+    """What a browser is sent."""
+    made: dict[str, Any] = built.get_config_file()  # type: ignore[assignment]
+    return made
+
+
+def elem_ids(config: dict[str, Any]) -> list[str]:
+    found = [component["props"].get("elem_id") for component in config["components"]]
+    return [elem_id for elem_id in found if elem_id]
+
+
+def is_key(value: object) -> bool:
+    """Whether this names texts in the store."""
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
+
+
+def test_every_event_but_the_four_endpoints_is_private(built: gr.Blocks) -> None:
+    public = {fn.api_name for fn in built.fns.values() if fn.api_visibility != "private"}
+    assert public == API
+    assert set(built.get_api_info()["named_endpoints"]) == {f"/{name}" for name in API}
+
+
+def test_the_config_tells_no_more_than_that(config: dict[str, Any]) -> None:
+    told = {each["api_name"] for each in config["dependencies"] if each["api_visibility"] != "private"}
+    assert told == API
+
+
+def test_what_encodes_does_not_wait_for_another_visitor(built: gr.Blocks) -> None:
+    encoding = [fn for fn in built.fns.values() if fn.fn is not None and fn.name in ENCODING]
+    assert {fn.name for fn in encoding} == ENCODING
+    assert [fn.name for fn in encoding if fn.concurrency_limit is not None] == []
+
+
+def test_nothing_but_stop_waits_for_another_visitor(built: gr.Blocks) -> None:
+    waiting = {fn.name for fn in built.fns.values() if fn.fn is not None and fn.concurrency_limit is not None}
+    assert waiting <= {"_stopped"}
+
+
+def test_no_event_shows_gradio_s_own_progress(config: dict[str, Any]) -> None:
+    shown = [
+        dependency["api_name"]
+        for dependency in config["dependencies"]
+        if dependency["backend_fn"] and dependency["show_progress"] != "hidden" and dependency["api_name"] not in API
+    ]
+    assert shown == []
+
+
+def test_each_stop_ends_the_runs_of_its_own_tab(built: gr.Blocks) -> None:
+    for tab, handler in (
+        ("similarity", "draw_matrix"), ("search", "rank_corpus"), ("classify", "label_corpus"), ("map", "draw_map"),
+    ):  # fmt: skip
+        (stop,) = [i for i, block in built.blocks.items() if getattr(block, "elem_id", None) == f"{tab}-stop"]
+        cancelled = {i for fn in built.fns.values() if (stop, "click") in fn.targets for i in fn.cancels}
+        assert {built.fns[i].name for i in cancelled} == {handler}
+
+
+def test_the_matrix_is_drawn_when_the_page_comes_and_when_the_texts_change(built: gr.Blocks) -> None:
+    (draw,) = [fn for fn in built.fns.values() if fn.name == "draw_matrix"]
+    assert [event for _, event in draw.targets] == ["click", "load", "change"]
+    (key,) = {fn.inputs[0]._id for fn in built.fns.values() if fn.name in ("draw_matrix", "rank_corpus", "draw_map")}
+    assert isinstance(built.blocks[key], gr.State)
+    assert draw.targets[2][0] == key
+
+
+def test_no_chart_is_gradio_s_own_and_no_texts_stand_in_a_state(built: gr.Blocks) -> None:
+    assert not [block for block in built.blocks.values() if isinstance(block, gr.Plot)]
+    states = [block.value for block in built.blocks.values() if isinstance(block, gr.State)]
+    assert all(value in (None, "", ("", "", "")) or is_key(value) for value in states)
+
+
+def test_ids_are_there_once(config: dict[str, Any]) -> None:
+    assert [elem_id for elem_id, count in Counter(elem_ids(config)).items() if count > 1] == []
+
+
+def test_what_a_visitor_can_use_has_an_id(config: dict[str, Any]) -> None:
+    used = ("button", "checkbox", "dataframe", "dropdown", "file", "number", "radio", "slider", "textbox")
+    without = [c for c in config["components"] if c["type"] in used and not c["props"].get("elem_id")]
+    assert without == []
+
+
+def test_the_ids_that_the_browser_tests_use_are_there(config: dict[str, Any]) -> None:
+    files = [path for path in BROWSER_TESTS.glob("test_*.py") if path.name != "test_chart.py"]  # it has its own page
+    sources = "".join(path.read_text(encoding="utf-8") for path in files)
+    wanted = set(re.findall(r'locator\(f?"#([a-z][a-z-]*[a-z])[ ".]', sources))
+    assert len(wanted) > 20
+    assert wanted - set(elem_ids(config)) == set()
+
+
+def test_uploads_are_deleted_within_the_hour(built: gr.Blocks) -> None:
+    assert built.delete_cache is not None
+    seconds_between, seconds_kept = built.delete_cache
+    assert seconds_kept <= 3600
+    assert seconds_between <= 600
+
+
+@pytest.mark.parametrize(
+    ("handler", "usable", "wrong", "field"),
+    [
+        ("rank_corpus", ("key", "pets", 10), ("key", " ", 10), 1),
+        ("label_corpus", ("key", "a\nb", "{}"), ("key", "a", "{}"), 1),
+        ("label_corpus", ("key", "a\nb", "{}"), ("key", "a\nb", "no place"), 2),
+    ],
+)
+def test_what_cannot_be_used_is_said_beside_its_field(
+    built: gr.Blocks, handler: str, usable: tuple[object, ...], wrong: tuple[object, ...], field: int
+) -> None:
+    (checks,) = [fn.validator for fn in built.fns.values() if fn.name == handler]
+    assert checks is not None
+    assert all(verdict["is_valid"] for verdict in checks(*usable))
+    assert [verdict["is_valid"] for verdict in checks(*wrong)] == [i != field for i in range(3)]
+
+
+def test_settings_of_the_map_are_checked_beside_their_fields(built: gr.Blocks) -> None:
+    (checks,) = [fn.validator for fn in built.fns.values() if fn.name == "draw_map"]
+    (key,) = [block.value for block in built.blocks.values() if isinstance(block, gr.State) and is_key(block.value)]
+    assert checks is not None
+    assert all(verdict["is_valid"] for verdict in checks(key, "Nothing", 15, 0.1, 42))
+    for field, settings in ((2, (1, 0.1, 42)), (3, (15, 2, 42)), (4, (15, 0.1, -1))):
+        verdicts = [verdict["is_valid"] for verdict in checks(key, "Nothing", *settings)]
+        assert verdicts == [i != field for i in range(5)]
+
+
+def test_a_bug_behind_an_endpoint_is_one_neutral_sentence(built: gr.Blocks, caplog: pytest.LogCaptureFixture) -> None:
+    """The model's stand-in has no encoder to give, which no endpoint is prepared for."""
+    for endpoint in [fn.fn for fn in built.fns.values() if fn.api_visibility == "public"]:
+        assert endpoint is not None
+        with pytest.raises(gr.Error, match="Something went wrong here"):
+            endpoint("what a visitor sent", ["what a visitor sent"])
+    assert caplog.text.count("AssertionError") == 4
+    assert "what a visitor sent" not in caplog.text
+
+
+def test_a_request_that_lasts_too_long_is_stopped() -> None:
+    limits = Limits(api_seconds=-1)
+    app = App(FixedModels(), CorpusStore(1 << 20, 60), Workers([], data_dir=Path("unused")), Settings(limits=limits))
+    with pytest.raises(gr.Error, match="was stopped"):
+        Api(app).similarity(["a", "b"])
