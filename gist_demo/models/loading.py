@@ -155,6 +155,8 @@ class LocalModels:
 
 def _name_of(wish: str) -> str:
     """A wish as visitors may read it: of a folder of this machine its name only."""
+    if wish == "bundled":
+        return BUNDLED_MODEL
     return Path(wish).name if Path(wish).expanduser().is_dir() else wish.partition("@")[0]
 
 

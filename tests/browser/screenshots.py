@@ -46,6 +46,7 @@ def main(folder: Path) -> None:
 def _visit(page: Page, url: str, folder: Path, name: str) -> None:
     here = Visit(page, url)
     here.drawn("similarity-chart")
+    page.locator(".chip.ready").wait_for()
     page.screenshot(path=folder / f"similarity{name}.png")
     here.use_sample("Customer questions")
     expect(page.locator("#similarity-notice")).to_contain_text("200 texts")

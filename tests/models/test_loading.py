@@ -202,6 +202,12 @@ def test_a_wished_folder_is_shown_by_its_name(start: Start, gist_copy: Path) -> 
     assert models.get().card.id == "model"
 
 
+def test_the_bundled_model_is_shown_by_its_name(start: Start) -> None:
+    first = start(model="bundled").state()
+    assert isinstance(first, Loading)
+    assert first.model_id == BUNDLED_MODEL
+
+
 def test_another_model_than_the_loaded_one_is_not_passed_off(hub: HubStandIn, start: Start) -> None:
     hub.fault = "down"
     models = start()
