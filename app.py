@@ -21,7 +21,7 @@ _SETTINGS = (
         "--precision",
         "GIST_DEMO_PRECISION",
         "exact|fast",
-        "exact is float32 everywhere; fast (default) is 16 bit on GPUs",
+        "exact is float32 everywhere; fast (default) is 16 bit where that is close",
     ),
     ("--host", "GIST_DEMO_HOST", "NAME", "name or address to listen on; by default this machine only"),
     ("--port", "GIST_DEMO_PORT", "NUMBER", "port to listen on; by default the first free one from 7860"),
@@ -80,7 +80,7 @@ def _environment(arguments: Sequence[str] | None) -> dict[str, str]:
         prog="app.py",
         description="See what the text-embedding model GIST does with your own text.",
         epilog=f"environment variables:\n{variables}\n  GIST_DEMO_SHARE       1 is --share\n"
-        "  GIST_DEMO_DATA_DIR    folder for uploads and compiled code; by default in the system's temporary folder",
+        "  GIST_DEMO_DATA_DIR    uploads, converted models, compiled code; by default in the system's temporary folder",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     for flag, variable, metavar, words in _SETTINGS:

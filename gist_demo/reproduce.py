@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_UP, Context
 
 from gist_demo.encoding.encoder import Ready
+from gist_demo.text import rounded_up
 
 _MOST_CHARACTERS = 200_000
 _UMAP_LEAST = 8  # different texts; with fewer the page draws a plain projection
@@ -81,7 +81,7 @@ def map_code(ready: Ready, *, texts: Sequence[str], n_neighbors: int, min_dist: 
         "np.fill_diagonal(distances, -1)  # every point is its own first neighbour",
         "near = np.argsort(distances, axis=1, kind='stable')[:, :n_neighbors]",
         "near_distances = np.maximum(np.take_along_axis(distances, near, axis=1), 0)",
-        "# A last bit that differs, as between machines, can turn or bend the picture; neighbours stay neighbours.",
+        "# A last bit that differs, as between machines or libraries, can turn or bend the picture, no more.",
         f"umap = UMAP(n_neighbors=n_neighbors, min_dist={min_dist}, metric='cosine', init='pca',",
         f"            random_state={random_state}, n_jobs=1, precomputed_knn=(near, near_distances))",
         "coordinates = umap.fit_transform(points)[row]",
@@ -93,9 +93,9 @@ def map_code(ready: Ready, *, texts: Sequence[str], n_neighbors: int, min_dist: 
 def _lines(ready: Ready, lists: Mapping[str, Sequence[str]], *lines: str, imports: Sequence[str] = ()) -> str:
     card, runtime = ready.card, ready.runtime
     is_on_hub = "/" in card.id
+    bound = rounded_up(max(runtime.agreement, _SAME_SCORES))
     where = f"revision {card.revision}" if is_on_hub else f"model.safetensors with SHA-256 {card.revision} and so on"
-    bound = Context(prec=1, rounding=ROUND_UP).create_decimal(repr(max(runtime.agreement, _SAME_SCORES)))
-    head = f"# {card.id}, {where}. Scores on the page agree with these to {float(bound):.0e}"
+    head = f"# {card.id}, {where}. Scores on the page agree with these to {bound}"
     head += f" (the page runs {runtime.number_format} on {runtime.device})."
     rest = f", revision={_literal(card.revision)})" if is_on_hub else ")  # put the path of its folder here"
     load = f"model = SentenceTransformer({_literal(card.id)}{rest}"

@@ -10,24 +10,28 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
 
 import numpy as np
 
 from gist_demo.catalog import DEFAULT_MODEL, ModelCard
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.engine import Engine
+from gist_demo.encoding.pace import measure_pace
+from gist_demo.models.backends import open_backends
 from gist_demo.models.card import read_card
 from gist_demo.models.device import check_device, choose_device
 from gist_demo.models.folder import WEIGHTS, ModelError, sha256_of
 from gist_demo.models.hub import Hub
 from gist_demo.models.probe import PROBE_TEXTS
 from gist_demo.models.source import Source, open_source, wished_source
-from gist_demo.settings import Settings, SettingsError
+from gist_demo.settings import Precision, Settings, SettingsError
 
 EXACT = 1e-5
 """How far a score may be from plain sentence-transformers."""
-LOWERED = {"float16": 5e-3, "bfloat16": 2e-2}
-"""How far a score may move in 16 bits: several times what was seen, so that more than that is a fault."""
+LOWERED = 5e-3
+"""How far a score may move in 16 bits."""
 _CACHE_BYTES = 64 * 1024 * 1024
 _SPEED_SECONDS = 3.0
 
@@ -54,24 +58,25 @@ def check_facts(folder: Path, source: Source) -> Iterator[Finding]:
 
 def check_numbers(folder: Path, card: ModelCard, device: str) -> Iterator[Finding]:
     """The scores of the model card's three texts against plain sentence-transformers, number formats, and speed."""
-    from gist_demo.models.reference import model_card_scores
-    from gist_demo.models.torch_encoder import TorchBackend
+    from gist_demo.models.plain import model_card_scores
 
     texts = load_sample("model-card").texts
-    engine = Engine(TorchBackend.load(folder, card, device=device), cache_bytes=_CACHE_BYTES)
-    vectors = engine.encode(texts).vectors
-    scores, plain = vectors @ vectors.T, model_card_scores(folder, texts, device)
-    upper = [f"{scores[i, j]:.6f}" for i in range(len(texts)) for j in range(i + 1, len(texts))]
-    yield Finding("the card's scores (1-2, 1-3, 2-3)", " ".join(upper))
-    yield _within("furthest from plain sentence-transformers", float(np.abs(scores - plain).max()), EXACT)
-    yield Finding("texts a second, float32", _speed(engine))
-    engine.close()
-    for number_format, bound in LOWERED.items():
-        backend = TorchBackend.load(folder, card, device=device, number_format=number_format)
-        yield _within(f"scores in {number_format}, furthest from float32", backend.runtime.agreement, bound)
-        engine = Engine(backend, cache_bytes=_CACHE_BYTES)
-        yield Finding(f"texts a second, {number_format}", _speed(engine))
-        engine.close()
+    plain = model_card_scores(folder, texts, device)
+    with TemporaryDirectory(prefix="gist-demo-selfcheck-") as cache:
+        for precision in get_args(Precision):
+            (backend,) = open_backends(folder, card, devices=[device], precision=precision, cache=Path(cache))
+            engine = Engine(backend, cache_bytes=_CACHE_BYTES, pace=measure_pace(backend))
+            runtime = backend.runtime
+            yield Finding(f"{precision} runs on", f"{runtime.engine}, {runtime.number_format}")
+            vectors = engine.encode(texts).vectors
+            scores = vectors @ vectors.T
+            upper = [f"{scores[i, j]:.6f}" for i in range(len(texts)) for j in range(i + 1, len(texts))]
+            yield Finding(f"{precision}: the card's scores (1-2, 1-3, 2-3)", " ".join(upper))
+            bound = EXACT if runtime.number_format == "float32" else LOWERED
+            furthest = float(np.abs(scores - plain).max())
+            yield _within(f"{precision}: furthest from plain sentence-transformers", furthest, bound)
+            yield Finding(f"{precision}: texts a second", _speed(engine))
+            engine.close()
 
 
 def report(findings: Iterable[Finding]) -> str:

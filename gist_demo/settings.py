@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,18 @@ class SettingsError(ValueError):
     """A setting cannot be used; the text names the variable and says what it takes."""
 
 
+def private_folder(folder: Path) -> bool:
+    """Make `folder`, and say whether it is ours to write: what lies there is later run, or trusted like the app."""
+    try:
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if sys.platform != "win32" and any(f.lstat().st_uid not in (0, os.geteuid()) for f in (folder, folder.parent)):
+            return False
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
 @dataclass(frozen=True)
 class Limits:
     """The only place of every limit: guard, validators, readers and the page's words read it."""
@@ -44,7 +57,8 @@ class Limits:
     corpora_bytes: int = 256 * MEBIBYTE
     corpus_seconds: int = 3600
     cache_bytes: int = 256 * MEBIBYTE
-    api_seconds: int = 300
+    jobs: int = 24
+    run_seconds: int = 900
 
 
 @dataclass(frozen=True)

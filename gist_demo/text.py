@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import ROUND_UP, Context
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _TO_SPACE = re.compile(r"[\x0b\x0c\x1c-\x1f\x85]")
@@ -33,6 +34,11 @@ def is_blank(text: str) -> bool:
 def split_lines(text: str) -> list[str]:
     """The lines of `text`, split at "\\n", "\\r\\n" and "\\r" and at nothing else; blank lines are kept."""
     return _LINE_END.split(text)
+
+
+def rounded_up(value: float) -> str:
+    """A bound of at most 1 in one digit, as people write it and never below `value`: 0.0003 for 0.00021."""
+    return f"{Context(prec=1, rounding=ROUND_UP).create_decimal(repr(value)):f}"
 
 
 def shorten(text: str, width: int) -> str:

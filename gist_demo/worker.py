@@ -1,9 +1,7 @@
 """Functions in a process of their own that can be killed, with memory, CPU and wall limits."""
 
 import logging
-import os
 import pickle
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gist_demo.errors import Unavailable
+from gist_demo.settings import private_folder
 from gist_demo.worker_child import Faulted, OutOfMemory, Refused
 from gist_demo.worker_process import POLL_SECONDS, Watch, WorkerError, WorkerKind, WorkerProcess
 
@@ -136,20 +135,8 @@ class Workers:
     @cached_property
     def _environment(self) -> dict[str, str]:
         folder = self._data_dir / "numba"
-        if not _private(folder):
+        if not private_folder(folder):
             _log.warning("%s cannot be used: compiled code is not kept from start to start", folder)
             self._temporary = tempfile.TemporaryDirectory(prefix="gist-demo-", ignore_cleanup_errors=True)
             folder = Path(self._temporary.name)
         return dict.fromkeys(_THREADS, "1") | {"NUMBA_CACHE_DIR": str(folder)}
-
-
-def _private(folder: Path) -> bool:
-    """Make `folder`, and say whether it is ours to write: numba unpickles, and so runs, what lies there."""
-    try:
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if sys.platform != "win32" and any(f.lstat().st_uid not in (0, os.geteuid()) for f in (folder, folder.parent)):
-            return False
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK)

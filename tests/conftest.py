@@ -12,6 +12,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 from gist_demo.analysis.projection import MAP_WORKER
 from gist_demo.corpora.corpus import CorpusStore
 from gist_demo.corpora.upload import READ_WORKER
+from gist_demo.encoding.backend import TokenIds
 from gist_demo.encoding.encoder import Encoder, Vectors
 from gist_demo.encoding.engine import Engine
 from gist_demo.models.loading import LocalModels
@@ -75,12 +76,12 @@ def app_url(app: App) -> Iterator[str]:
 def count_forward(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """How often the model has run since the test began."""
     assert isinstance(encoder, Engine)
-    backend, runs = encoder._backend, []
+    (backend,), runs = encoder._backends, []
     forward = backend.forward
 
-    def counted(texts: Sequence[str]) -> Vectors:
-        runs.append(len(texts))
-        return forward(texts)
+    def counted(batch: Sequence[TokenIds]) -> Vectors:
+        runs.append(len(batch))
+        return forward(batch)
 
     monkeypatch.setattr(backend, "forward", counted)
     return lambda: len(runs)

@@ -12,13 +12,14 @@ from gist_demo.models.bundled import bundled_folder
 _TINY_WORDS = 4_000  # the tokens of single characters and the most frequent words
 
 
-def build_gist_shape(folder: Path, *, tiny: bool = True, seed: int = 0) -> Path:
+def build_gist_shape(folder: Path, *, tiny: bool = True, seed: int = 0, spread: float = 0.1) -> Path:
     """Write a model to `folder`: BERT, CLS pooling, unit length, 512 tokens, 768 numbers; returns `folder`.
 
     In full GIST's 109,482,240 parameters; `tiny` has one layer and few words, and is written and loaded in a second.
+    `spread`: the standard deviation of the weights; 0.02 is BERT's own before training.
     """
     torch.manual_seed(seed)
-    config = BertConfig(intermediate_size=3072, initializer_range=0.1)
+    config = BertConfig(intermediate_size=3072, initializer_range=spread)
     if tiny:
         config.num_hidden_layers, config.intermediate_size, config.vocab_size = 1, 64, _TINY_WORDS
     BertModel(config).save_pretrained(folder)

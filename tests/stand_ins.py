@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gist_demo.catalog import ModelCard
-from gist_demo.encoding.backend import TokenSpans
+from gist_demo.encoding.backend import DeviceFull, TokenIds, TokenizedText
 from gist_demo.encoding.encoder import SILENT, Encoder, Phase, Ready, Runtime, State, Vectors, Watch
 from gist_demo.errors import Stopped
 
@@ -19,7 +19,7 @@ RUNTIME = Runtime("cpu", "stand-in", "float32")
 class WordBackend:
     """A Backend whose tokens are words, and whose vector of a text follows from its text alone.
 
-    Keeps the batches it was given; `before_batch`, if set, runs first in each of them.
+    Keeps the batches it was given, as texts. Raises DeviceFull for batches of more than `room` tokens.
     """
 
     card = CARD
@@ -31,13 +31,20 @@ class WordBackend:
         self.fail: BaseException | None = None
         self.threads: set[str] = set()
         self.closed = threading.Event()
+        self.room = 1_000_000
+        self._texts: list[str] = []  # by their number, which is their first token
 
-    def token_spans(self, texts: Sequence[str]) -> list[TokenSpans]:
-        return [_spans(text) for text in texts]
+    def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
+        start = len(self._texts)
+        self._texts += texts
+        return [_tokens(text, number) for number, text in enumerate(texts, start)]
 
-    def forward(self, texts: Sequence[str]) -> Vectors:
+    def forward(self, batch: Sequence[TokenIds]) -> Vectors:
+        texts = [self._texts[int(ids[0])] for ids in batch]
         self.threads.add(threading.current_thread().name)
-        self.batches.append(list(texts))
+        self.batches.append(texts)
+        if sum(map(len, batch)) > self.room:
+            raise DeviceFull
         if self.seconds:
             time.sleep(self.seconds)
         if self.fail is not None:
@@ -83,7 +90,7 @@ class PatientWatch(Watch):
         self.told: list[tuple[int, int, str]] = []
         self.left = checks
 
-    def progress(self, done: int, total: int, phase: Phase = "encode") -> None:
+    def progress(self, done: int, total: int, phase: Phase = "encode", *, seconds_left: float | None = None) -> None:
         self.told.append((done, total, phase))
 
     def check(self) -> None:
@@ -93,11 +100,10 @@ class PatientWatch(Watch):
                 raise Stopped
 
 
-def _spans(text: str) -> TokenSpans:
-    offsets, at = [], 0
-    for word in text.split():
-        at = text.index(word, at)
-        offsets.append((at, at + len(word)))
-        at += len(word)
-    unknown = sum(word == "???" for word in text.split())
-    return TokenSpans(np.array(offsets, np.int32).reshape(-1, 2), unknown)
+def _tokens(text: str, number: int) -> TokenizedText:
+    """The number of the text, one zero a word, one at the end: of at most as many tokens as the model reads."""
+    words = text.split()
+    room = CARD.max_tokens - 2
+    ids = np.zeros(min(len(words), room) + 2, np.int32)
+    ids[0] = number
+    return TokenizedText(ids, max(0, len(words) - room), bool(words) and set(words) == {"???"})

@@ -172,14 +172,16 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def environ_in(settings: Settings) -> Callable[[Path, str], dict[str, str]]:
     """The environment of an app with data and caches in a folder of its own, and with the hub at an address.
 
-    What numba has compiled is shared with the other tests: it takes a minute.
+    What numba has compiled and which models were converted is shared with the other tests: it takes a minute.
     """
-    compiled = settings.data_dir / "numba"
-    compiled.mkdir(mode=0o700, exist_ok=True)
+    shared = [settings.data_dir / "numba", settings.data_dir / "models"]
+    for made in shared:
+        made.mkdir(mode=0o700, exist_ok=True)
 
     def environ(folder: Path, hub: str) -> dict[str, str]:
         (folder / "data").mkdir(mode=0o700)
-        (folder / "data" / "numba").symlink_to(compiled)
+        for made in shared:
+            (folder / "data" / made.name).symlink_to(made)
         own = {"HF_ENDPOINT": hub, "HF_HOME": str(folder / "hf"), "GIST_DEMO_DATA_DIR": str(folder / "data")}
         return {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "GIST_DEMO_", "GRADIO_"))} | own
 

@@ -32,9 +32,10 @@ def test_the_bundled_model_is_what_it_should_be(capsys: pytest.CaptureFixture[st
     assert table["model"][0] == "sentence-transformers/all-MiniLM-L6-v2"
     assert table["pooling"] == ["mean", "mean", "yes"]
     assert table["sha256 of the weights"][2] == "yes"
-    assert float(table["furthest from plain sentence-transformers"][0]) < 1e-5
-    assert table["scores in float16, furthest from float32"][2] == "yes"
-    assert [len(cell) for cell in table["the card's scores (1-2, 1-3, 2-3)"][0].split()] == [8, 8, 8]
+    assert table["exact runs on"][0] == "openvino, float32"
+    assert float(table["exact: furthest from plain sentence-transformers"][0]) < 1e-5
+    assert table["fast: furthest from plain sentence-transformers"][2] == "yes"
+    assert [len(cell) for cell in table["exact: the card's scores (1-2, 1-3, 2-3)"][0].split()] == [8, 8, 8]
 
 
 def test_a_model_that_differs_from_the_catalog_is_told(tmp_path: Path) -> None:

@@ -10,21 +10,28 @@ from numpy.typing import NDArray
 from gist_demo.catalog import ModelCard
 from gist_demo.encoding.encoder import Runtime, Vectors
 
+TokenIds = NDArray[np.int32]
+
+
+class DeviceFull(Exception):
+    """The device has no room for a batch; a smaller one may fit."""
+
 
 @dataclass(frozen=True)
-class TokenSpans:
-    """Where the tokens of a text stand.
+class TokenizedText:
+    """A text as the model reads it.
 
-    `offsets`: int32, shape (tokens, 2), the character span of every token, without special tokens and never truncated;
-    `unknown`: how many of them are the unknown token.
+    `ids`: int32, shape (tokens,), special tokens included, at most the model's limit; `words_lost`: how many words at
+    the end of the text are beyond that; `unknown`: every token but the special ones is the unknown token.
     """
 
-    offsets: NDArray[np.int32]
-    unknown: int
+    ids: TokenIds
+    words_lost: int = 0
+    unknown: bool = False
 
 
 class Backend(Protocol):
-    """A model on a device. The engine owns it: `forward` is called by one thread only, `token_spans` by any."""
+    """A model on one device. Its owner alone calls `forward` and `close`; `tokenize` may be called from any thread."""
 
     @property
     def card(self) -> ModelCard:
@@ -34,11 +41,14 @@ class Backend(Protocol):
     def runtime(self) -> Runtime:
         """How it runs here."""
 
-    def token_spans(self, texts: Sequence[str]) -> list[TokenSpans]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
         """The tokens of each text, found by a tokenizer of its own that `forward` never touches."""
 
-    def forward(self, texts: Sequence[str]) -> Vectors:
-        """One batch: float32 unit rows, shape (n, dimension). Texts are not blank and carry their prompt already."""
+    def forward(self, batch: Sequence[TokenIds]) -> Vectors:
+        """The embeddings of one batch: float32 unit rows, shape (n, dimension).
+
+        Raises DeviceFull where a smaller batch may fit, Unavailable where the model gave no numbers.
+        """
 
     def close(self) -> None:
         """Give the device's memory back."""

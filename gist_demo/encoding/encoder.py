@@ -18,11 +18,17 @@ Vectors = NDArray[np.float32]
 class Watch:
     """Who waits for a piece of work: told how far it is, asked whether it is still wanted.
 
-    This one says and wants nothing special; the page and the API hand in their own.
+    This one says and wants nothing special; the page and the API hand in their own. `visitor` names who it is, so that
+    nobody's many jobs hold up another's; "" where that is unknown.
     """
 
-    def progress(self, done: int, total: int, phase: Phase = "encode") -> None:
-        """`done` of `total` (bytes while loading, texts while encoding, 0 of 0 where nobody can tell) of `phase`."""
+    visitor: str = ""
+
+    def progress(self, done: int, total: int, phase: Phase = "encode", *, seconds_left: float | None = None) -> None:
+        """`done` of `total` (bytes while loading, texts while encoding, 0 of 0 where nobody can tell) of `phase`.
+
+        `seconds_left`: an estimate, None where there is none.
+        """
 
     def check(self) -> None:
         """Return while the work is wanted, raise Stopped once it is not."""
@@ -83,7 +89,7 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str], /, *, kind: Kind = "document", watch: Watch = SILENT) -> Embeddings:
         """Embeddings of `texts`; a query gets the model's query prompt, if it has one.
 
-        Raises Stopped when `watch` says so, Unavailable when the model has gone.
+        Raises Stopped when `watch` says so, Busy when too many wait already, Unavailable when the model has gone.
         """
 
 

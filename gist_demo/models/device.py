@@ -1,21 +1,37 @@
 """Where a model runs, and in which number format."""
 
 import re
+import sys
+from pathlib import Path
 
 from gist_demo.settings import Precision, Settings, SettingsError
 
+# One of them is there where Linux sees a GPU: NVIDIA's, AMD's, or through Windows.
+_GPU_FILES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/kfd", "/dev/dxg")
 _DEVICE = re.compile(r"cpu|mps|cuda(:\d+)?")
 
 
 def choose_device(wished: str | None = None) -> str:
-    """`wished`, or the best device of this machine: cuda, else mps, else cpu. Imports torch."""
+    """`wished`, or the best device of this machine: cuda, else mps, else cpu. Imports torch where it may be a GPU."""
     if wished:
         return wished
+    if sys.platform == "linux" and not any(Path(file).exists() for file in _GPU_FILES):
+        return "cpu"
     import torch
 
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def choose_devices(wished: str | None = None) -> tuple[str, ...]:
+    """The devices to run a model on at once: the one of `choose_device`, or all of them where it is any cuda."""
+    device = choose_device(wished)
+    if device != "cuda":
+        return (device,)
+    import torch
+
+    return tuple(f"cuda:{number}" for number in range(torch.cuda.device_count()))
 
 
 def check_device(settings: Settings) -> None:
@@ -39,5 +55,5 @@ def check_device(settings: Settings) -> None:
 
 
 def number_format(device: str, precision: Precision) -> str:
-    """The torch dtype a transformer runs in: float16 on GPUs unless exact numbers are asked for."""
+    """The torch dtype torch runs a transformer in: float16 on GPUs unless exact numbers are asked for."""
     return "float32" if device == "cpu" or precision == "exact" else "float16"

@@ -9,12 +9,14 @@ from pathlib import Path
 from gist_demo.catalog import BUNDLED_MODEL, DEFAULT_MODEL, MODELS
 from gist_demo.encoding.encoder import SILENT, Encoder, Failed, Loading, Ready, State, Watch
 from gist_demo.encoding.engine import Engine
+from gist_demo.encoding.pace import measure_pace
 from gist_demo.errors import Stopped, Unavailable
-from gist_demo.models.device import choose_device, number_format
+from gist_demo.models.backends import open_backends
+from gist_demo.models.device import choose_devices
 from gist_demo.models.folder import ModelError
 from gist_demo.models.hub import Hub
 from gist_demo.models.source import Source, bundled_source, default_source, open_source, wished_source
-from gist_demo.settings import Settings
+from gist_demo.settings import Settings, private_folder
 
 _POLL_SECONDS = 0.2
 
@@ -105,13 +107,15 @@ class LocalModels:
 
     def _open(self, source: Source) -> Engine:
         folder, card = open_source(source, self._hub, lambda done, total: self._tell(source, done, total))
-        from gist_demo.models.torch_encoder import TorchBackend
-
-        device = choose_device(self._settings.device)
-        backend = TorchBackend.load(
-            folder, card, device=device, number_format=number_format(device, self._settings.precision)
+        converted = self._settings.data_dir / "models"
+        backends = open_backends(
+            folder,
+            card,
+            devices=choose_devices(self._settings.device),
+            precision=self._settings.precision,
+            cache=converted if private_folder(converted) else None,
         )
-        return Engine(backend, cache_bytes=self._settings.limits.cache_bytes)
+        return Engine(*backends, cache_bytes=self._settings.limits.cache_bytes, pace=measure_pace(*backends))
 
     def _fall_back(self, reason: str) -> None:
         if self._settings.model is not None:

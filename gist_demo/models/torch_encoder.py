@@ -1,6 +1,7 @@
-"""A model run by sentence-transformers on cuda, mps or cpu. Importing this imports torch."""
+"""A model run by sentence-transformers' own modules on cuda, mps or cpu. Importing this imports torch."""
 
 import gc
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,46 +9,48 @@ from pathlib import Path
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.util import batch_to_device
-from transformers.utils import logging as transformers_logging
 
 from gist_demo.catalog import ModelCard
-from gist_demo.encoding.backend import TokenSpans
+from gist_demo.encoding.backend import DeviceFull, TokenIds, TokenizedText
 from gist_demo.encoding.encoder import Runtime, Vectors
 from gist_demo.errors import Unavailable
-from gist_demo.models.probe import PROBE_TEXTS
-from gist_demo.models.token_counter import TokenCounter
+from gist_demo.models.agreement import measure_agreement
+from gist_demo.models.plain import load_plain, plain_reference
+from gist_demo.models.tokens import TextTokenizer
+
+log = logging.getLogger(__name__)
 
 
 class TorchBackend:
     """A Backend over a SentenceTransformer: the transformer in the number format, pooling and length in float32."""
 
-    def __init__(self, model: SentenceTransformer, card: ModelCard, counter: TokenCounter) -> None:
-        self._model: SentenceTransformer | None = model.eval()
-        self._counter = counter
+    def __init__(self, model: SentenceTransformer, card: ModelCard, tokenizer: TextTokenizer) -> None:
+        self._model: SentenceTransformer | None = model
+        self._tokenizer = tokenizer
         self._card = card
         self._runtime = Runtime(device=str(model.device), engine="torch", number_format="float32")
+        self._pad_id = int(model.tokenizer.pad_token_id or 0)
+        self._has_types = "token_type_ids" in model.tokenizer.model_input_names
 
     @classmethod
     def load(cls, folder: Path, card: ModelCard, *, device: str, number_format: str = "float32") -> "TorchBackend":
         """The model in `folder`, whose facts are `card`'s, on `device` in `number_format` (a torch dtype's name).
 
-        Reads safetensors only and runs no code of the folder. Where the format is not float32, the agreement with
-        float32 is measured on the way.
+        Where the format is not float32, its agreement with float32 is measured, and float32 stays where it is too far.
         """
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        model = SentenceTransformer(
-            str(folder),
-            device=device,
-            trust_remote_code=False,
-            local_files_only=True,
-            model_kwargs={"use_safetensors": True, "dtype": torch.float32},
-        )
-        model.max_seq_length = card.max_tokens
-        backend = cls(model, card, TokenCounter(folder / "tokenizer.json"))
-        if number_format != "float32":
-            backend.lower(number_format)
-        return backend
+        model = load_plain(folder, card, device=device)
+        backend = cls(model, card, TextTokenizer(folder / "tokenizer.json", card.max_tokens))
+        if number_format == "float32":
+            return backend
+        reference = plain_reference(model)
+        backend.lower(number_format)
+        agreement = measure_agreement(backend, reference)
+        if agreement.holds(number_format):
+            backend._runtime = replace(backend._runtime, agreement=agreement.score)
+            return backend
+        log.warning("%s does not run in %s on %s: %s", card.name, number_format, device, agreement)
+        backend.close()
+        return cls.load(folder, card, device=device)
 
     @property
     def card(self) -> ModelCard:
@@ -60,32 +63,28 @@ class TorchBackend:
         return self._runtime
 
     def lower(self, number_format: str) -> None:
-        """Run the transformer in `number_format` ("float16", "bfloat16") and measure what that changes.
-
-        `runtime.agreement` becomes the largest change of a cosine between any two of the probe's texts.
-        """
-        exact = self.forward(PROBE_TEXTS)
+        """Run the transformer in `number_format` ("float16", "bfloat16") from now on."""
         self._loaded()[0].to(getattr(torch, number_format))
-        lowered = self.forward(PROBE_TEXTS)
-        agreement = float(np.abs(lowered @ lowered.T - exact @ exact.T).max())
-        self._runtime = replace(self._runtime, number_format=number_format, agreement=agreement)
+        self._runtime = replace(self._runtime, number_format=number_format)
 
-    def token_spans(self, texts: Sequence[str]) -> list[TokenSpans]:
+    def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
         """The tokens of each text; safe in any thread, also while `forward` runs."""
-        return self._counter.token_spans(texts)
+        return self._tokenizer.tokenize(texts)
 
-    def forward(self, texts: Sequence[str]) -> Vectors:
-        """One batch: float32 unit rows, shape (n, dimension). Raises Unavailable where the model gave no numbers."""
-        model = self._loaded()
-        with torch.inference_mode():
-            features = batch_to_device(model.preprocess([str(text) for text in texts]), model.device)
-            transformer, *rest = model
-            features = transformer(features)
-            features["token_embeddings"] = features["token_embeddings"].float()
-            for module in rest:
-                features = module(features)
-            rows = torch.nn.functional.normalize(features["sentence_embedding"].float(), dim=1)
-            vectors: Vectors = rows.cpu().numpy()
+    def forward(self, batch: Sequence[TokenIds]) -> Vectors:
+        """One batch: float32 unit rows, shape (n, dimension).
+
+        Raises DeviceFull where there was no memory for it, Unavailable where the model gave no numbers.
+        """
+        try:
+            vectors = self._vectors(batch)
+        except RuntimeError as error:
+            if not _is_out_of_memory(error):
+                raise
+            vectors = None
+        if vectors is None:  # here, where the error no longer holds the memory of what was computed so far
+            self._free()
+            raise DeviceFull
         if not np.isfinite(vectors).all():
             raise Unavailable(
                 f"{self._card.name} gave no usable numbers for a text. Run the app with GIST_DEMO_PRECISION=exact."
@@ -95,11 +94,50 @@ class TorchBackend:
     def close(self) -> None:
         """Give the model's memory back; `forward` must not be called any more."""
         self._model = None
+        self._free()
+
+    def _vectors(self, batch: Sequence[TokenIds]) -> Vectors:
+        model = self._loaded()
+        with torch.inference_mode():
+            transformer, *rest = model
+            features = transformer(self._features(batch, model.device))
+            features["token_embeddings"] = features["token_embeddings"].float()
+            for module in rest:
+                features = module(features)
+            rows = torch.nn.functional.normalize(features["sentence_embedding"].float(), dim=1)
+            vectors: Vectors = rows.cpu().numpy()
+        return vectors
+
+    def _features(self, batch: Sequence[TokenIds], device: torch.device) -> dict[str, torch.Tensor]:
+        ids = np.full((len(batch), max(map(len, batch))), self._pad_id, np.int64)
+        mask = np.zeros_like(ids)
+        for row, each in enumerate(batch):
+            ids[row, : len(each)] = each
+            mask[row, : len(each)] = 1
+        arrays = {"input_ids": ids, "attention_mask": mask}
+        if self._has_types:
+            arrays["token_type_ids"] = np.zeros_like(ids)
+        return {name: _moved(torch.from_numpy(array), device) for name, array in arrays.items()}
+
+    def _free(self) -> None:
+        gc.collect()
         if self._runtime.device.startswith("cuda"):
-            gc.collect()
             torch.cuda.empty_cache()
+        elif self._runtime.device == "mps":
+            torch.mps.empty_cache()
 
     def _loaded(self) -> SentenceTransformer:
         if self._model is None:
             raise Unavailable("The model has been closed.")
         return self._model
+
+
+def _moved(tensor: torch.Tensor, device: torch.device) -> torch.Tensor:
+    if device.type == "cuda":  # from pinned memory the copy runs beside the computation
+        return tensor.pin_memory().to(device, non_blocking=True)
+    return tensor.to(device)
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    words = str(error).lower()  # of mps and of the CPU, which have no class of error for it
+    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in words or "not enough memory" in words

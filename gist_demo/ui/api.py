@@ -1,7 +1,6 @@
 """The public API: four typed endpoints, plain JSON in and out. Everything else of the page is private."""
 
 import math
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +11,11 @@ from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, EncodeReport, Watch
-from gist_demo.errors import InputError, Stopped, VisitorMessage
+from gist_demo.errors import InputError, VisitorMessage
 from gist_demo.provenance import Provenance
 from gist_demo.tabs.interface import App
 from gist_demo.text import clean_text, is_blank
-from gist_demo.widgets.run import log_bug
+from gist_demo.widgets.run import RunWatch, log_bug, visitor
 
 Json = dict[str, Any]
 
@@ -107,7 +106,7 @@ class Api:
         return self._answer(work)
 
     def _answer(self, work: Callable[[Encoder, Watch], Json]) -> Json:
-        watch = _Deadline(self._app.limits.api_seconds)
+        watch = RunWatch(self._app.limits.run_seconds, visitor=visitor())
         try:
             return work(self._app.models.get(watch=watch), watch)
         except VisitorMessage as message:
@@ -131,16 +130,6 @@ class Api:
                     f"{name}: text {row} has {len(text):,} characters, at most {longest:,} can be used.", name
                 )
         return texts
-
-
-class _Deadline(Watch):
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-        self._seconds = seconds
-
-    def check(self) -> None:
-        if time.monotonic() > self._end:
-            raise Stopped(f"This took more than {self._seconds:.0f} seconds and was stopped. Send fewer texts.")
 
 
 def _strings(value: object, name: str) -> tuple[str, ...]:

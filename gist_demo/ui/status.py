@@ -5,6 +5,7 @@ import gradio as gr
 from gist_demo import __version__
 from gist_demo.catalog import MODELS, ModelCard
 from gist_demo.encoding.encoder import Failed, Loading, Models, Ready, Runtime, State
+from gist_demo.text import rounded_up
 from gist_demo.ui.header import PAPER, Header, hub_link
 from gist_demo.widgets.controls import answer, bind
 from gist_demo.widgets.markup import escape
@@ -78,7 +79,9 @@ def _facts(card: ModelCard, runtime: Runtime) -> list[tuple[str, str]]:
 
 
 def _agreement(runtime: Runtime) -> str:
-    return f", scores within {runtime.agreement:.0e} of float32 (measured here)" if runtime.agreement else ""
+    if not runtime.agreement:
+        return ""
+    return f", scores within {rounded_up(runtime.agreement)} of float32 (measured here)"
 
 
 def _foot(state: State) -> str:

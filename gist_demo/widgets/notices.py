@@ -1,12 +1,13 @@
 """The sentences under a run button: progress, what was cut or skipped, what went wrong. Everything is escaped here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gist_demo.encoding.encoder import EncodeReport, Phase
 from gist_demo.provenance import Provenance
 from gist_demo.widgets.markup import escape
 
+_RATE_SECONDS = 1.0  # before that, a rate is chance
 _NAMED = 3  # so many rows are named one by one
 # In the browser: an answer below is from now on one to earlier inputs. Where there is none, the notice stays as it is.
 STALE_JS = """(now) => /notice (told|stale)/.test(now)
@@ -15,12 +16,16 @@ STALE_JS = """(now) => /notice (told|stale)/.test(now)
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: `done` of `total` (bytes or texts) of `phase`, `seconds` since the phase began."""
+    """How far a run is: `done` of `total` (bytes or texts) of `phase`, `seconds` since the phase began.
+
+    `seconds_left` is the model's own estimate, None where it has none.
+    """
 
     phase: Phase = "encode"
     done: int = 0
     total: int = 0
     seconds: float = 0.0
+    seconds_left: float | None = None
 
 
 def working(progress: Progress, model_name: str = "the model") -> str:
@@ -38,16 +43,17 @@ def progress_sentence(progress: Progress, model_name: str) -> str:
         return "Drawing the map"
     if not progress.total:
         return "Working"
-    sentence = f"Reading {progress.done:,} of {progress.total:,}"
-    left = seconds_left(progress)
-    return sentence if left is None else f"{sentence} · {words_for_seconds(left)} left"
+    return " · ".join(_reading(progress))
 
 
-def seconds_left(progress: Progress) -> float | None:
-    """The estimate from what was done so far; None before there is anything to go by."""
-    if progress.seconds < 1 or not 0 < progress.done < progress.total:
-        return None
-    return progress.seconds * (progress.total - progress.done) / progress.done
+def _reading(progress: Progress) -> Iterator[str]:
+    yield f"Reading {progress.done:,} of {progress.total:,}"
+    if progress.done and progress.seconds >= _RATE_SECONDS:
+        rate = progress.done / progress.seconds
+        yield f"{rate:,.0f} texts/s" if rate >= 10 else f"{rate:.1f} texts/s"
+    if progress.done < progress.total and progress.seconds_left is not None and progress.seconds_left >= 1:
+        about = "" if progress.done else "about "
+        yield f"{about}{words_for_seconds(progress.seconds_left)} left"
 
 
 def words_for_seconds(seconds: float) -> str:

@@ -9,17 +9,18 @@ from contextvars import copy_context
 from typing import Generic, TypeVar
 
 import gradio as gr
+from gradio.context import LocalContext
 
 from gist_demo.encoding.encoder import Loading as ModelLoading
 from gist_demo.encoding.encoder import Models, Phase, Watch
 from gist_demo.errors import InputError, Stopped, VisitorMessage
+from gist_demo.settings import Limits
 from gist_demo.widgets import notices
 from gist_demo.widgets.notices import Progress
 
 T = TypeVar("T")
 Check = Callable[..., object]
 _TICK_SECONDS = 0.25
-_RUN_SECONDS = 15 * 60
 _BUG = "Something went wrong here, and it is not your doing. Nothing you typed is lost; please try again."
 _log = logging.getLogger("gist_demo")
 
@@ -27,18 +28,19 @@ _log = logging.getLogger("gist_demo")
 class RunWatch(Watch):
     """The watch of one run on the page."""
 
-    def __init__(self, seconds: float = _RUN_SECONDS) -> None:
+    def __init__(self, seconds: float = Limits.run_seconds, *, visitor: str = "") -> None:
+        self.visitor = visitor
         self._latest = Progress()
         self._phase_began = time.monotonic()
         self._stopped = threading.Event()
         self._deadline = time.monotonic() + seconds
 
-    def progress(self, done: int, total: int, phase: Phase = "encode") -> None:
+    def progress(self, done: int, total: int, phase: Phase = "encode", *, seconds_left: float | None = None) -> None:
         """Keep what was said last, and since when this phase lasts."""
         now = time.monotonic()
         if phase != self._latest.phase or done < self._latest.done:
             self._phase_began = now
-        self._latest = Progress(phase, done, total, now - self._phase_began)
+        self._latest = Progress(phase, done, total, now - self._phase_began, seconds_left)
 
     def check(self) -> None:
         """Raise Stopped once the run is not wanted any more or has lasted too long."""
@@ -55,6 +57,12 @@ class RunWatch(Watch):
     def latest(self) -> Progress:
         """What was said last."""
         return self._latest
+
+
+def visitor() -> str:
+    """The browser session, or the program, that asks now; "" outside of a request."""
+    request = LocalContext.request.get(None)
+    return (request.session_hash or "") if request is not None else ""
 
 
 class _Outcome(Generic[T]):
@@ -77,7 +85,7 @@ def run(
     notice. When the generator is closed (Stop, or the visitor left), the work is told to end. This is the one place
     where exceptions of a tab become messages.
     """
-    watch = RunWatch()
+    watch = RunWatch(visitor=visitor())
     outcome: _Outcome[T] = _Outcome()
 
     def body() -> None:

@@ -311,7 +311,7 @@ class Recorder(Watch):
     def __init__(self) -> None:
         self.said: list[tuple[int, int, Phase]] = []
 
-    def progress(self, done: int, total: int, phase: Phase = "encode") -> None:
+    def progress(self, done: int, total: int, phase: Phase = "encode", *, seconds_left: float | None = None) -> None:
         self.said.append((done, total, phase))
 
 
@@ -426,4 +426,4 @@ def test_settings_that_cannot_be_used_are_refused_at_their_field(field: str, val
 
 
 def test_the_time_allowed_grows_with_the_work() -> None:
-    assert 60 < map_seconds(4, 15) < map_seconds(5000, 15) < map_seconds(5000, 200) < Limits().api_seconds
+    assert 60 < map_seconds(4, 15) < map_seconds(5000, 15) < map_seconds(5000, 200) < Limits().run_seconds

@@ -7,7 +7,7 @@ from gradio_client import Client
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Vectors
 from gist_demo.models.bundled import bundled_folder
-from gist_demo.models.reference import model_card_scores
+from gist_demo.models.plain import model_card_scores
 from tests.browser.conftest import Visitor
 
 TEXTS = load_sample("model-card").texts

@@ -1,21 +1,39 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gist_demo.encoding.batching import plan_batches
+from gist_demo.encoding.batching import halves, plan_batches
 
 lengths = st.lists(st.integers(1, 600), max_size=300)
 
 
-@given(lengths, st.integers(1, 4_000), st.integers(1, 64))
-def test_every_position_occurs_once_and_no_batch_is_over_its_limits(
-    lengths: list[int], batch_tokens: int, batch_rows: int
-) -> None:
-    batches = plan_batches(lengths, batch_tokens=batch_tokens, batch_rows=batch_rows)
+@given(lengths, st.integers(1, 4_000))
+def test_every_position_occurs_once_and_no_batch_is_over_its_budget(lengths: list[int], batch_tokens: int) -> None:
+    batches = plan_batches(lengths, batch_tokens=batch_tokens)
     assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
     for batch in batches:
         padded = len(batch) * max(lengths[i] for i in batch)
-        assert len(batch) <= batch_rows
         assert padded <= batch_tokens or len(batch) == 1
+
+
+@given(lengths, st.integers(100, 4_000), st.floats(0, 0.5))
+def test_padding_is_bounded(lengths: list[int], batch_tokens: int, most_padding: float) -> None:
+    """Over the texts that were added once a quarter of the budget was full."""
+    for batch in plan_batches(lengths, batch_tokens=batch_tokens, most_padding=most_padding):
+        tokens = [lengths[i] for i in batch]
+        if 4 * sum(tokens[:-1]) >= batch_tokens and len(batch) > 1:
+            padded = len(batch) * max(tokens)
+            assert padded - sum(tokens) <= most_padding * padded
+
+
+def test_no_more_batches_than_needed_where_lengths_are_equal() -> None:
+    assert len(plan_batches([20] * 100, batch_tokens=500)) == 4
+
+
+@given(st.lists(st.integers(), min_size=2))
+def test_halves_are_the_batch(batch: list[int]) -> None:
+    longer, shorter = halves(batch)
+    assert longer + shorter == batch
+    assert abs(len(longer) - len(shorter)) <= 1
 
 
 @given(lengths)

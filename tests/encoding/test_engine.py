@@ -1,12 +1,15 @@
 import random
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from gist_demo.encoding.encoder import CutRow, Encoder
+from gist_demo.encoding.backend import TokenizedText
+from gist_demo.encoding.encoder import CutRow, Encoder, Phase, Watch
 from gist_demo.encoding.engine import Engine
+from gist_demo.encoding.pace import Pace
 from gist_demo.errors import Stopped, Unavailable
 from tests.stand_ins import PatientWatch, WordBackend, word_vector
 
@@ -20,7 +23,7 @@ def backend() -> WordBackend:
 
 @pytest.fixture
 def engine(backend: WordBackend) -> Engine:
-    return Engine(backend, cache_bytes=BYTES, batch_tokens=20)
+    return Engine(backend, cache_bytes=BYTES, pace=Pace(1e6, 20))
 
 
 def test_vectors_come_in_the_order_of_the_texts(engine: Engine) -> None:
@@ -64,12 +67,12 @@ def test_the_report_tells_what_was_cut_and_what_is_unknown_also_from_the_cache(e
 def test_only_the_owner_runs_the_model(engine: Engine, backend: WordBackend) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda i: engine.encode([f"text {i} {j}" for j in range(20)]), range(8)))
-    assert backend.threads == {"model-owner"}
+    assert backend.threads == {"model-owner-0"}
 
 
 def test_jobs_take_turns(backend: WordBackend) -> None:
     backend.seconds = 0.02
-    engine = Engine(backend, cache_bytes=BYTES, batch_tokens=4)
+    engine = Engine(backend, cache_bytes=BYTES, pace=Pace(1e6, 4))
     long = threading.Thread(target=engine.encode, args=([f"long {i}" for i in range(60)],))
     long.start()
     while not backend.batches:
@@ -83,7 +86,7 @@ def test_jobs_take_turns(backend: WordBackend) -> None:
 
 def test_a_job_that_is_stopped_ends_and_the_next_one_works(backend: WordBackend) -> None:
     backend.seconds = 0.05
-    engine = Engine(backend, cache_bytes=BYTES, batch_tokens=3)
+    engine = Engine(backend, cache_bytes=BYTES, pace=Pace(1e6, 3))
     with pytest.raises(Stopped):
         engine.encode([f"text {i}" for i in range(200)], watch=PatientWatch(checks=3))
     done = len(backend.batches)
@@ -99,12 +102,58 @@ def test_an_error_of_the_model_reaches_the_caller_and_the_next_job_works(engine:
     assert engine.encode(["x"]).vectors.any()
 
 
-def test_vectors_that_are_no_unit_vectors_are_not_kept(engine: Engine, backend: WordBackend) -> None:
+def test_vectors_that_are_no_unit_vectors_are_not_kept(
+    engine: Engine, backend: WordBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wrong = np.full((1, 16), np.nan, np.float32)
-    honest, backend.forward = backend.forward, lambda texts: wrong  # type: ignore[method-assign]
-    engine.encode(["x"])
-    backend.forward = honest  # type: ignore[method-assign]
+    with monkeypatch.context() as patched:
+        patched.setattr(backend, "forward", lambda batch: wrong)
+        engine.encode(["x"])
     np.testing.assert_array_equal(engine.encode(["x"]).vectors[0], word_vector("x"))
+
+
+def test_one_changed_line_is_all_that_is_read(engine: Engine, backend: WordBackend) -> None:
+    texts = [f"line {i}" for i in range(50)]
+    engine.encode(texts)
+    before = len(backend.batches)
+    engine.encode([*texts[:20], "changed", *texts[21:]])
+    assert backend.batches[before:] == [["changed"]]
+
+
+def test_texts_are_run_while_others_are_still_tokenized(
+    engine: Engine, backend: WordBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gist_demo.encoding.engine._TOKENIZE_AT_ONCE", 10)
+    texts = [f"text {i:02}" for i in range(40)]
+    seen: list[int] = []
+    tokenize = backend.tokenize
+
+    def slowly(some: Sequence[str]) -> list[TokenizedText]:
+        for _ in range(2_000):
+            if len(seen) == sum(map(len, backend.batches)) // 10:
+                break
+            threading.Event().wait(0.005)
+        seen.append(sum(map(len, backend.batches)))
+        return tokenize(some)
+
+    monkeypatch.setattr(backend, "tokenize", slowly)
+    vectors = engine.encode(texts).vectors
+    assert seen == [0, 10, 20, 30]
+    np.testing.assert_array_equal(vectors, np.stack([word_vector(text) for text in texts]))
+
+
+def test_the_time_that_is_left_is_told(backend: WordBackend) -> None:
+    left: list[float | None] = []
+
+    class Listening(Watch):
+        def progress(
+            self, done: int, total: int, phase: Phase = "encode", *, seconds_left: float | None = None
+        ) -> None:
+            left.append(seconds_left)
+
+    Engine(backend, cache_bytes=BYTES, pace=Pace(10.0, 20)).encode([f"text {i}" for i in range(50)], watch=Listening())
+    assert left[0] == pytest.approx(20.0, abs=10)  # 200 tokens, ten a second; some may be read already
+    assert left[-1] is None
 
 
 def test_progress_is_told_from_none_to_all(engine: Engine) -> None:
@@ -118,7 +167,7 @@ def test_progress_is_told_from_none_to_all(engine: Engine) -> None:
 
 def test_closing_ends_the_owner_and_those_who_wait_are_told(backend: WordBackend) -> None:
     backend.seconds = 0.1
-    engine = Engine(backend, cache_bytes=BYTES, batch_tokens=3)
+    engine = Engine(backend, cache_bytes=BYTES, pace=Pace(1e6, 3))
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(engine.encode, [f"text {i}" for i in range(100)])
         while not backend.batches:
@@ -136,10 +185,10 @@ def test_eight_threads_get_the_vectors_of_one_while_tokens_are_counted(encoder: 
     lengths = (3, 12, 40, 3, 12, 40, 3, 12, 40, 300)
     texts = [" ".join(chance.choices(words, k=lengths[i % 10])) + f" {i}" for i in range(40)]
     assert isinstance(encoder, Engine)
-    backend = encoder._backend
+    (backend,) = encoder._backends
     truth = Engine(backend, cache_bytes=BYTES).encode(texts).vectors
     crowd = Engine(backend, cache_bytes=0)  # keeps nothing, so that every round runs the model
-    counted = [len(spans.offsets) for spans in backend.token_spans(texts)]
+    counted = [len(text.ids) for text in backend.tokenize(texts)]
     failures: list[str] = []
 
     def visitor(seed: int) -> None:
@@ -150,7 +199,7 @@ def test_eight_threads_get_the_vectors_of_one_while_tokens_are_counted(encoder: 
             if not (np.einsum("ij,ij->i", vectors, truth[rows]) > 0.99999).all():
                 failures.append(f"vectors of {rows}")
             row = mine.randrange(len(texts))
-            if len(backend.token_spans([texts[row]])[0].offsets) != counted[row]:
+            if len(backend.tokenize([texts[row]])[0].ids) != counted[row]:
                 failures.append(f"tokens of {row}")
 
     threads = [threading.Thread(target=visitor, args=(seed,)) for seed in range(8)]

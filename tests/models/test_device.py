@@ -1,14 +1,20 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 import torch
 
-from gist_demo.models.device import check_device, choose_device, number_format
+from gist_demo.models import device as device_module
+from gist_demo.models.device import check_device, choose_device, choose_devices, number_format
 from gist_demo.settings import Precision, Settings, SettingsError
 
 
 @pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A machine without accelerators; its devices are switched on by `give`."""
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A machine with a file of a GPU and no accelerators; its devices are switched on by `give`."""
     give(monkeypatch, cuda=0, mps=False)
+    monkeypatch.setattr(device_module, "_GPU_FILES", ("no such file", str(tmp_path)))
     return monkeypatch
 
 
@@ -23,6 +29,51 @@ def test_the_best_device_is_chosen(machine: pytest.MonkeyPatch, cuda: int, mps: 
     give(machine, cuda=cuda, mps=mps)
     assert choose_device() == best
     assert choose_device("cpu") == "cpu"
+
+
+@pytest.mark.parametrize(("platform", "best"), [("linux", "cpu"), ("win32", "cuda"), ("darwin", "cuda")])
+def test_only_linux_tells_by_its_files_that_there_is_no_gpu(
+    machine: pytest.MonkeyPatch, platform: str, best: str
+) -> None:
+    give(machine, cuda=1, mps=False)
+    machine.setattr(device_module, "_GPU_FILES", ("no such file",))
+    machine.setattr(sys, "platform", platform)
+    assert choose_device() == best
+    assert choose_device("cuda") == "cuda"
+
+
+def test_where_no_gpu_is_torch_is_not_imported() -> None:
+    code = (
+        "import sys\n"
+        "from gist_demo.models import device\n"
+        "sys.platform, device._GPU_FILES = 'linux', ()\n"
+        "assert device.choose_devices() == ('cpu',) == device.choose_devices('cpu')\n"
+        "sys.exit('torch' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("wished", "devices"),
+    [
+        (None, ("cuda:0", "cuda:1", "cuda:2")),
+        ("cuda", ("cuda:0", "cuda:1", "cuda:2")),
+        ("cuda:1", ("cuda:1",)),
+        ("mps", ("mps",)),
+        ("cpu", ("cpu",)),
+    ],
+)
+def test_all_gpus_run_a_model_unless_one_is_wished(
+    machine: pytest.MonkeyPatch, wished: str | None, devices: tuple[str, ...]
+) -> None:
+    give(machine, cuda=3, mps=True)
+    assert choose_devices(wished) == devices
+
+
+@pytest.mark.parametrize(("mps", "devices"), [(True, ("mps",)), (False, ("cpu",))])
+def test_without_cuda_there_is_one_device(machine: pytest.MonkeyPatch, mps: bool, devices: tuple[str, ...]) -> None:
+    give(machine, cuda=0, mps=mps)
+    assert choose_devices() == devices
 
 
 @pytest.mark.parametrize("device", [None, "cpu", "cuda", "cuda:1", "mps"])

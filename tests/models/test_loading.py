@@ -3,6 +3,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +23,13 @@ Start = Callable[..., LocalModels]
 
 
 @pytest.fixture
-def start(environ: dict[str, str]) -> Iterator[Start]:
+def start(environ: dict[str, str], settings: Settings) -> Iterator[Start]:
     """Starts the models of an app whose hub is the stand-in."""
     started: list[LocalModels] = []
 
     def begin(model: str | None = None, on_fatal: Callable[[str], None] | None = None) -> LocalModels:
-        settings = Settings(model=model, device="cpu")
-        started.append(LocalModels(settings, environ=environ, on_fatal=on_fatal))
+        wished = replace(settings, model=model, precision="fast")
+        started.append(LocalModels(wished, environ=environ, on_fatal=on_fatal))
         started[-1].start()
         return started[-1]
 
@@ -178,7 +179,7 @@ def test_a_fault_of_a_library_does_not_leave_anyone_waiting(start: Start, monkey
     def break_down(*_: object, **__: object) -> None:
         raise MemoryError("words of a library")
 
-    monkeypatch.setattr("gist_demo.models.torch_encoder.TorchBackend.load", break_down)
+    monkeypatch.setattr("gist_demo.models.loading.open_backends", break_down)
     with pytest.raises(Unavailable) as error:
         start().get()
     assert error.value.text == "The model could not be loaded (MemoryError). It broke (MemoryError)."

@@ -164,7 +164,7 @@ def test_a_bug_behind_an_endpoint_is_one_neutral_sentence(built: gr.Blocks, capl
 
 
 def test_a_request_that_lasts_too_long_is_stopped() -> None:
-    limits = Limits(api_seconds=-1)
+    limits = Limits(run_seconds=-1)
     app = App(FixedModels(), CorpusStore(1 << 20, 60), Workers([], data_dir=Path("unused")), Settings(limits=limits))
     with pytest.raises(gr.Error, match="was stopped"):
         Api(app).similarity(["a", "b"])

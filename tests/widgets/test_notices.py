@@ -8,7 +8,6 @@ from gist_demo.widgets.notices import (
     failed,
     progress_sentence,
     report_sentences,
-    seconds_left,
     told,
     words_for_seconds,
 )
@@ -21,18 +20,17 @@ from gist_demo.widgets.notices import (
         (Progress("load", 212_000_000, 438_000_000), "Loading GIST: 212 of 438 MB"),
         (Progress(), "Working"),
         (Progress("encode", 0, 2_000), "Reading 0 of 2,000"),
-        (Progress("encode", 500, 2_000, 10), "Reading 500 of 2,000 · 30 s left"),
-        (Progress("encode", 2_000, 2_000, 10), "Reading 2,000 of 2,000"),
+        (Progress("encode", 0, 2_000, 0.2, 95), "Reading 0 of 2,000 · about 2 min left"),
+        (Progress("encode", 10, 2_000, 0.5, 40), "Reading 10 of 2,000 · 40 s left"),
+        (Progress("encode", 500, 2_000, 10, 30), "Reading 500 of 2,000 · 50 texts/s · 30 s left"),
+        (Progress("encode", 5, 2_000, 2, None), "Reading 5 of 2,000 · 2.5 texts/s"),
+        (Progress("encode", 1_999, 2_000, 10, 0.2), "Reading 1,999 of 2,000 · 200 texts/s"),
+        (Progress("encode", 2_000, 2_000, 10, 0), "Reading 2,000 of 2,000 · 200 texts/s"),
         (Progress("project"), "Drawing the map"),
     ],
 )
 def test_progress_in_words(progress: Progress, says: str) -> None:
     assert progress_sentence(progress, "GIST") == says
-
-
-def test_no_estimate_before_there_is_anything_to_go_by() -> None:
-    assert seconds_left(Progress("encode", 0, 10, 5)) is None
-    assert seconds_left(Progress("encode", 5, 10, 0.5)) is None
 
 
 def test_seconds_as_people_say_them() -> None:

@@ -2,11 +2,13 @@ import logging
 import threading
 from collections.abc import Generator, Iterator
 
+import gradio as gr
 import pytest
+from gradio.context import LocalContext
 
 from gist_demo.encoding.encoder import Loading, Watch
 from gist_demo.errors import InputError, Stopped
-from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run
+from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, visitor
 from tests.stand_ins import FixedModels
 
 SECRET = "what the visitor typed"
@@ -169,3 +171,15 @@ def test_a_check_of_one_field_gives_one_verdict() -> None:
     verdict = field_checks(parse, ["query"])("")
     assert isinstance(verdict, dict)
     assert (verdict["is_valid"], verdict["message"]) == (False, "Type.")
+
+
+def test_the_visitor_is_the_session_that_asks() -> None:
+    assert visitor() == ""
+    told: list[str] = []
+    request = gr.Request(session_hash="somebody")
+    token = LocalContext.request.set(request)
+    try:
+        list(run(lambda watch: told.append(watch.visitor), lambda _: ("done",), models=FixedModels(), outputs=1))
+    finally:
+        LocalContext.request.reset(token)
+    assert told == ["somebody"]
