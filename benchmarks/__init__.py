@@ -1,0 +1,1 @@
+"""Measurements, each side by side with what a user would do instead."""
