@@ -12,6 +12,7 @@ BATCH_SECONDS = 0.5
 _FIRST_TOKENS, _MOST_TOKENS = 256, 131_072
 _TEXT_TOKENS = 64  # of the texts it is measured with
 _TELLING_SECONDS = 0.1  # a batch that takes that long tells the speed
+_TELLING_PART = 4
 _WEIGHT = 0.2  # of the newest batch in the running mean
 _DEADLINE_LEAST, _DEADLINE_FACTOR = 60.0, 3.0
 
@@ -27,8 +28,8 @@ class Pace:
     batch_tokens: int = 512
 
     def note(self, tokens: int, seconds: float, owners: int = 1) -> None:
-        """One of `owners` took `seconds` for a batch of `tokens` tokens."""
-        if seconds > 0:
+        """One of `owners` took `seconds` for a batch of `tokens` tokens; small batches do not tell the speed."""
+        if seconds > 0 and tokens * _TELLING_PART >= self.batch_tokens:
             self.tokens_per_second += _WEIGHT * (owners * tokens / seconds - self.tokens_per_second)
 
     def seconds_for(self, tokens: int) -> float:

@@ -1,12 +1,14 @@
 """Whether a way of running a model gives the scores of sentence-transformers, measured when it is loaded."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from gist_demo.encoding.backend import Backend
+from gist_demo.encoding.backend import Backend, DeviceFull
 from gist_demo.encoding.batching import plan_batches
 from gist_demo.encoding.encoder import Vectors
+from gist_demo.errors import Unavailable
 from gist_demo.models.probe import PROBE_TEXTS
 
 _TEXTS = 200
@@ -34,11 +36,17 @@ def check_texts() -> list[str]:
 
 
 def measure_agreement(backend: Backend, reference: Vectors) -> Agreement:
-    """How far `backend` is from `reference`: unit rows, shape (200, dimension), of the check texts."""
+    """How far `backend` is from `reference`: unit rows, shape (200, dimension), of the check texts.
+
+    Endlessly far where it gives no numbers, or has no room for them.
+    """
     tokens = backend.tokenize(check_texts())
     vectors = np.zeros_like(reference)
     for batch in plan_batches([len(text.ids) for text in tokens], batch_tokens=_BATCH_TOKENS):
-        vectors[batch] = backend.forward([tokens[i].ids for i in batch])
+        try:
+            vectors[batch] = backend.forward([tokens[i].ids for i in batch])
+        except (DeviceFull, Unavailable):
+            return Agreement(math.inf, -1.0)
     return compare(vectors, reference)
 
 

@@ -21,6 +21,7 @@ from gist_demo.models.folder import WEIGHTS, ModelError, read_json, sha256_of
 _FORMAT = 1  # to be raised when what is kept changes its meaning
 _MADE_BY = ("openvino", "sentence-transformers", "tokenizers", "torch", "transformers")
 _MODEL, _REFERENCE, _MANIFEST = "model.xml", "reference.npy", "manifest.json"
+_FILES = {_MODEL, "model.bin", _REFERENCE}
 _UNFINISHED = "unfinished-"
 _UNFINISHED_SECONDS = 3600
 
@@ -47,7 +48,7 @@ def open_converted(folder: Path, card: ModelCard, cache: Path | None) -> Convert
     if cache is None:
         return _convert(folder, card)
     weights = sha256_of(folder / WEIGHTS)[:24]
-    home = cache / f"{weights}-{_versions(folder)}"
+    home = cache / f"{weights}-{_versions(folder, card)}"
     kept = _read(home)
     if kept is not None:
         return kept
@@ -60,9 +61,9 @@ def open_converted(folder: Path, card: ModelCard, cache: Path | None) -> Convert
     return _read(home) or converted
 
 
-def _versions(folder: Path) -> str:
+def _versions(folder: Path, card: ModelCard) -> str:
     """A hash of all that the conversion depends on beside the weights."""
-    digest = hashlib.sha256(repr([_FORMAT, *((name, version(name)) for name in _MADE_BY)]).encode())
+    digest = hashlib.sha256(repr([_FORMAT, card.pooling, *((name, version(name)) for name in _MADE_BY)]).encode())
     for file in sorted(folder.rglob("*.json")):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
@@ -80,7 +81,7 @@ def _read(home: Path) -> Converted | None:
         return None
     try:
         manifest = json.loads((home / _MANIFEST).read_text("utf-8"))
-        if any(sha256_of(home / name) != digest for name, digest in manifest.items()):
+        if manifest.keys() != _FILES or any(sha256_of(home / name) != digest for name, digest in manifest.items()):
             raise ValueError("a file is not what was written")
         return Converted(str(home / _MODEL), np.load(home / _REFERENCE, allow_pickle=False))
     except (OSError, ValueError, AttributeError) as error:
@@ -94,7 +95,8 @@ def _write(converted: Converted, home: Path, weights: str) -> None:
     from gist_demo.models.quiet_openvino import openvino
 
     for old in home.parent.glob(f"{weights}-*"):
-        shutil.rmtree(old, ignore_errors=True)
+        if old != home:  # which another process may just have written
+            shutil.rmtree(old, ignore_errors=True)
     for left in home.parent.glob(f"{_UNFINISHED}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _UNFINISHED_SECONDS:
@@ -105,7 +107,8 @@ def _write(converted: Converted, home: Path, weights: str) -> None:
         np.save(unfinished / _REFERENCE, converted.reference, allow_pickle=False)
         manifest = {file.name: sha256_of(file) for file in unfinished.iterdir()}
         (unfinished / _MANIFEST).write_text(json.dumps(manifest), "utf-8")
-        unfinished.rename(home)
+        if not home.exists():
+            unfinished.rename(home)
     except RuntimeError as error:  # of openvino, where the disk is full
         raise OSError(None, "the file could not be written") from error
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 from gist_demo.settings import Precision, Settings, SettingsError
 
 # One of them is there where Linux sees a GPU: NVIDIA's, AMD's, or through Windows.
-_GPU_FILES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/kfd", "/dev/dxg")
+_GPU_FILES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/nvmap", "/dev/kfd", "/dev/dxg")
 _DEVICE = re.compile(r"cpu|mps|cuda(:\d+)?")
 
 

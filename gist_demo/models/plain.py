@@ -17,6 +17,7 @@ from gist_demo.models.cores import usable_cores
 def load_plain(folder: Path, card: ModelCard, *, device: str) -> SentenceTransformer:
     """The model as sentence-transformers runs it, in float32. Reads safetensors only and runs no code of the folder."""
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     if device == "cpu":
         torch.set_num_threads(usable_cores())
     model = SentenceTransformer(

@@ -58,6 +58,7 @@ def test_the_pace_follows_what_is_seen() -> None:
     for _ in range(30):
         pace.note(500, 1.0)
     assert pace.tokens_per_second == pytest.approx(500, rel=0.01)
+    pace.note(5, 1.0)  # a small batch tells nothing
     pace.note(500, 0.0)
     assert pace.tokens_per_second == pytest.approx(500, rel=0.01)
 
