@@ -18,13 +18,15 @@ def mixed_texts(n: int, seed: int = 0) -> list[str]:
     random = np.random.default_rng(seed)
     lengths = np.clip(random.lognormal(np.log(_MEAN_WORDS), _SPREAD, n), _LEAST_WORDS, _MOST_WORDS).astype(int)
     lengths[0] = _MOST_WORDS
-    return [" ".join(random.choice(_words(), length)) for length in lengths]
+    words = _words()
+    return [" ".join(random.choice(words, length)) for length in lengths]
 
 
 def short_texts(n: int, seed: int = 0) -> list[str]:
     """`n` different texts of ten words each."""
     random = np.random.default_rng(seed)
-    return [" ".join(random.choice(_words(), 10)) for _ in range(n)]
+    words = _words()
+    return [" ".join(random.choice(words, 10)) for _ in range(n)]
 
 
 def gist_shape() -> Path:

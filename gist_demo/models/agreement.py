@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import Backend, DeviceFull
 from gist_demo.encoding.batching import plan_batches
 from gist_demo.encoding.encoder import Vectors
@@ -55,3 +56,10 @@ def compare(vectors: Vectors, reference: Vectors) -> Agreement:
     scores = np.abs(vectors @ vectors.T - reference @ reference.T)
     cosines = np.einsum("ij,ij->i", vectors, reference)
     return Agreement(float(scores.max()), float(cosines.min()))
+
+
+def checked_numbers(vectors: Vectors, card: ModelCard) -> Vectors:
+    """`vectors` as they are. Raises Unavailable where a number is none, as can happen in 16 bits."""
+    if not np.isfinite(vectors).all():
+        raise Unavailable(f"{card.name} gave no usable numbers for a text. Run the app with GIST_DEMO_PRECISION=exact.")
+    return vectors

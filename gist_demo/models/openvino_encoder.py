@@ -11,6 +11,7 @@ from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import TokenIds, TokenizedText
 from gist_demo.encoding.encoder import Runtime, Vectors
 from gist_demo.errors import Unavailable
+from gist_demo.models.agreement import checked_numbers
 from gist_demo.models.cores import usable_cores
 from gist_demo.models.packing import mean_rows, pack
 from gist_demo.models.quiet_openvino import openvino
@@ -69,11 +70,7 @@ class OpenVinoBackend:
         rows: Vectors = self._request.get_output_tensor(0).data
         pooled = mean_rows(rows, packed["first"]) if self._card.pooling == "mean" else rows
         vectors: Vectors = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
-        if not np.isfinite(vectors).all():
-            raise Unavailable(
-                f"{self._card.name} gave no usable numbers for a text. Run the app with GIST_DEMO_PRECISION=exact."
-            )
-        return vectors
+        return checked_numbers(vectors, self._card)
 
     def close(self) -> None:
         """Give the model's memory back; `forward` must not be called any more."""

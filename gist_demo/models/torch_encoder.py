@@ -14,7 +14,7 @@ from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import DeviceFull, TokenIds, TokenizedText
 from gist_demo.encoding.encoder import Runtime, Vectors
 from gist_demo.errors import Unavailable
-from gist_demo.models.agreement import measure_agreement
+from gist_demo.models.agreement import checked_numbers, measure_agreement
 from gist_demo.models.plain import load_plain, plain_reference
 from gist_demo.models.tokens import TextTokenizer
 
@@ -85,11 +85,7 @@ class TorchBackend:
         if vectors is None:  # here, where the error no longer holds the memory of what was computed so far
             self._free()
             raise DeviceFull
-        if not np.isfinite(vectors).all():
-            raise Unavailable(
-                f"{self._card.name} gave no usable numbers for a text. Run the app with GIST_DEMO_PRECISION=exact."
-            )
-        return vectors
+        return checked_numbers(vectors, self._card)
 
     def close(self) -> None:
         """Give the model's memory back; `forward` must not be called any more."""
