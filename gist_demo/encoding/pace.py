@@ -45,12 +45,15 @@ def deadline_seconds(estimate: float) -> float:
 def measure_pace(backend: Backend, *others: Backend, seconds: float = BATCH_SECONDS) -> Pace:
     """The pace of a freshly loaded model: growing batches are timed until one takes long enough to tell.
 
-    It is timed on the first of several equal devices.
+    It is timed on the first of several equal devices. One too full for the smallest batch starts at the slow pace.
 
     The batch size is a power of two, so that the same machine makes the same batches at every start.
     """
     tokens = _FIRST_TOKENS
-    took = _timed(backend, tokens)
+    try:
+        took = _timed(backend, tokens)
+    except DeviceFull:
+        return Pace()
     while took < _TELLING_SECONDS and tokens < _MOST_TOKENS:
         try:
             took = _timed(backend, 2 * tokens)

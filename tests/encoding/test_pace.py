@@ -66,3 +66,9 @@ def test_the_pace_follows_what_is_seen() -> None:
 @pytest.mark.parametrize(("estimate", "seconds"), [(0, 60), (20, 60), (100, 300), (1_000, 900)])
 def test_a_job_may_take_three_times_its_estimate_within_bounds(estimate: float, seconds: float) -> None:
     assert deadline_seconds(estimate) == seconds
+
+
+def test_a_device_too_full_for_the_smallest_batch_starts_at_the_slow_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = Clocked(1_000)
+    backend.room = 100
+    assert measured(backend, monkeypatch) == Pace()
