@@ -46,6 +46,9 @@ class Limits:
     upload_bytes: int = 50 * MEBIBYTE
     rows: int = 10_000
     columns: int = 200
+    cells: int = 4_000_000  # kept of a file, all columns together
+    unpacked_bytes: int = 160 * MEBIBYTE  # what a workbook or Parquet file may grow to
+    read_seconds: float = 3.0  # after that, the rows read so far are used, and the rest is not counted
     text_characters: int = 100_000
     similarity_texts: int = 300
     map_texts: int = 5_000

@@ -501,7 +501,7 @@ def test_the_worker_that_reads_uploads_holds_neither_gradio_nor_torch(tmp_path: 
     table = tmp_path / "table.csv"
     table.write_text("text,topic\nThe cat sleeps.,animals\n")
     try:
-        corpus = read_upload(table, text_column=None, workers=workers, limits=Limits(), watch=SILENT)
+        corpus = read_upload(table, workers=workers, limits=Limits(), watch=SILENT)
         assert corpus.texts == ("The cat sleeps.",)
         modules = workers.call(READ_WORKER.name, eval, "[*__import__('sys').modules]", seconds=10)
     finally:

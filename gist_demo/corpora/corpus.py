@@ -5,13 +5,16 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock
 
+from gist_demo.corpora.options import FileFacts
 from gist_demo.errors import InputError, Unavailable
 from gist_demo.settings import MEBIBYTE
+
+_LINES_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,10 @@ class Corpus:
     """Cleaned texts, none blank, in the order of their source, with what was left out on the way.
 
     `columns` holds the other columns, row by row with `texts`; `choices` names all columns of the file. Of `rows_read`
-    rows, `blank` had no text and `left_out` came after the limit. `cleaned` texts lost characters that cannot be shown,
-    `shortened` ones were longer than a text may be. `notes` says what else its reader had to decide.
+    rows, `blank` had no text and `left_out` were too many: those after the first ones, or, where it is `sampled`, those
+    not drawn with `seed`. With `unread` there were further rows that nobody counted. `cleaned` texts lost characters
+    that cannot be shown, `shortened` ones were longer than a text may be. `facts` says what the file was, None where
+    there was none; `notes` what else its reader had to decide.
     """
 
     name: str
@@ -36,6 +41,10 @@ class Corpus:
     left_out: int = 0
     sample: str | None = None
     notes: tuple[str, ...] = ()
+    facts: FileFacts | None = None
+    sampled: bool = False
+    seed: int | None = None
+    unread: bool = False
 
     @cached_property
     def key(self) -> str:
@@ -43,7 +52,8 @@ class Corpus:
         digest = sha256()
         for each in fields(self):
             value = getattr(self, each.name)
-            digest.update(json.dumps(list(value.items()) if isinstance(value, Mapping) else value).encode())
+            plain = asdict(value) if isinstance(value, FileFacts) else value
+            digest.update(json.dumps(list(plain.items()) if isinstance(plain, Mapping) else plain).encode())
         return digest.hexdigest()
 
     @cached_property
@@ -58,15 +68,36 @@ class Corpus:
 
     def notices(self) -> tuple[str, ...]:
         """Short phrases for the text bar about what was left out or changed; none when nothing was."""
-        row = "line" if self.text_column is None else "row"
-        used = len(self.texts)
         phrases = (
-            (self.left_out, f"only the first {used:,} of {self.rows_read - self.blank:,} {row}s are used"),
-            (self.blank, f"{counted(self.blank, f'blank {row}')} left out"),
+            (self.left_out or self.unread or self._missing, self._rows_used()),
             (self.cleaned, f"characters that cannot be shown were removed in {counted(self.cleaned, 'text')}"),
             (self.shortened, f"{counted(self.shortened, 'very long text')} cut"),
         )
-        return tuple(phrase for count, phrase in phrases if count) + self.notes
+        return tuple(phrase for needed, phrase in phrases if needed) + self.notes
+
+    @property
+    def _missing(self) -> tuple[str, ...]:
+        """What was no row with a text in it, by kind."""
+        broken = self.facts.broken if self.facts is not None else ()
+        some = ", ".join(f"{line:,}" for line in broken[:_LINES_NAMED])
+        more = f" and {len(broken) - _LINES_NAMED:,} more" if len(broken) > _LINES_NAMED else ""
+        lines = f"{len(broken):,} broken ({'line' if len(broken) == 1 else 'lines'} {some}{more})"
+        return (*((f"{self.blank:,} blank",) if self.blank else ()), *((lines,) if broken else ()))
+
+    def _rows_used(self) -> str:
+        row = "line" if self.text_column is None else "row"
+        used, missing = f"{len(self.texts):,}", ", ".join(self._missing)
+        if not self.left_out and not self.unread:
+            broken = len(self.facts.broken) if self.facts is not None else 0
+            return f"{used} of {counted(self.rows_read + broken, row)} used; {missing}"
+        full = f"{self.rows_read - self.blank:,} {row}s"
+        if self.sampled:
+            rest = "; the rest was not read in time" if self.unread else ""
+            full = f"the first {full}" if self.unread else full
+            which = f"a random sample of {used} of {full} is used (seed {self.seed}){rest}"
+        else:
+            which = f"only the first {used} of {'more than ' if self.unread else ''}{full} are used"
+        return f"{which}; {missing} left out" if missing else which
 
 
 def counted(n: int, noun: str) -> str:

@@ -1,23 +1,27 @@
-"""Pasted lines and files of rows -> Corpus. Each format has one reader, and all of them fill a Collector."""
+"""Pasted lines and uploaded files -> Corpus: what a file is by its content, and the reader of its format."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import chain, dropwhile, islice
+from dataclasses import replace
 from pathlib import Path
 
 from gist_demo.corpora.collector import Collector
-from gist_demo.corpora.columns import column_names, has_heading, is_number, label_column, wordiest_column
 from gist_demo.corpora.corpus import Corpus, counted
-from gist_demo.corpora.decoding import decode
-from gist_demo.corpora.table import Row, split_rows
+from gist_demo.corpora.decoding import decode, encoding_name
+from gist_demo.corpora.delimited import read_delimited
+from gist_demo.corpora.json_file import read_json
+from gist_demo.corpora.jsonl import is_jsonl, read_jsonl
+from gist_demo.corpora.markdown import is_markdown, read_markdown
+from gist_demo.corpora.options import ReadOptions
+from gist_demo.corpora.signatures import content_of
+from gist_demo.corpora.table import Deadline, Table
+from gist_demo.corpora.tabular import EMPTY, corpus_of
 from gist_demo.errors import InputError
 from gist_demo.settings import MEBIBYTE, Limits
 from gist_demo.text import split_lines
 
-_HEAD_ROWS = 1_000
 _CONTENT = re.compile(r'[^\s,;|"]')
-_EMPTY = "The file is empty. Upload one with a text in each row or line."
+_JSON_NAMES, _JSONL_NAMES, _MARKDOWN_NAMES = (".json",), (".jsonl", ".ndjson"), (".md", ".markdown")
+_TABLE_NAMES = (".csv", ".tsv", ".tab", ".psv")
 
 
 def read_lines(text: str, limits: Limits) -> Corpus:
@@ -43,69 +47,57 @@ def check_upload_size(size: int, limits: Limits) -> None:
         raise InputError(f"The file is {sizes}. Upload a part of it.", "upload")
 
 
-def read_table_file(path: str, limits: Limits, text_column: str | None = None) -> Corpus:
-    """`read_table` on the file at `path`: what the worker process runs."""
-    return read_table(Path(path).read_bytes(), limits, text_column)
+def read_path(path: str, limits: Limits, options: ReadOptions = ReadOptions(), name: str = "") -> Corpus:
+    """`read_bytes` on the file at `path`: what the worker process runs."""
+    return read_bytes(Path(path).read_bytes(), limits, options, name)
 
 
-def read_table(data: bytes, limits: Limits, text_column: str | None = None) -> Corpus:
-    """The corpus in a CSV, TSV or TXT file. Values stay as they are written: "007" and "NA" are texts.
+def read_bytes(data: bytes, limits: Limits, options: ReadOptions = ReadOptions(), name: str = "") -> Corpus:
+    """The corpus in a file: CSV, TSV, TXT, JSON, JSONL, Markdown, XLSX or Parquet, by its content; what it is called,
+    `name`, decides only where the content leaves it open. Values stay as they are written: "007" and "NA" are texts.
 
-    `text_column` is the column to read; without it, the one with the most words is. Raises InputError (field "upload",
-    or "text_column" where another column would do) if there is nothing to read.
+    Raises InputError if there is nothing to read; its field is "upload", or that of `options` which does not fit.
     """
     check_upload_size(len(data), limits)
-    text, encoding = decode(data)
-    if _CONTENT.search(text) is None:
-        raise InputError(_EMPTY, "upload")
-    rows = dropwhile(_is_empty, split_rows(text.rstrip("\r\n")))
-    head = list(islice(rows, _HEAD_ROWS))
-    filled = [row for row in head if not _is_empty(row)]
-    heading: Row = ()
-    if has_heading([row[: limits.columns] for row in filled]):
-        heading, *head = head
-        filled = filled[1:]
-        if not filled:
-            raise InputError(f"The file has a heading ({', '.join(heading)[:80]}) but no rows under it.", "upload")
-    found = Collector(limits)
-    if not encoding.startswith("UTF"):
-        found.notes.append(f"not UTF-8: read as {encoding}")
-    if heading or max(map(len, filled)) > 1:
-        return _read_columns(found, heading, filled, chain(head, rows), text_column)
-    found.add_lines(map("".join, chain(head, rows)))
-    if not found.texts:
-        raise InputError(_EMPTY, "upload")
-    return found.corpus("Uploaded file")
+    deadline = Deadline(limits.read_seconds)
+    content = content_of(data) if options.encoding is None else "text"
+    if content == "xlsx":
+        from gist_demo.corpora.xlsx import read_xlsx  # its library, like the next one's, takes a moment to import
+
+        table = read_xlsx(data, limits, options, deadline)
+    elif content == "parquet":
+        from gist_demo.corpora.parquet import read_parquet
+
+        table = read_parquet(data, limits, deadline)
+    else:
+        table = _decoded(data, limits, options, name.lower(), deadline)
+    return corpus_of(table, limits, options, deadline)
 
 
-def _read_columns(
-    found: Collector, heading: Row, filled: Sequence[Row], rows: Iterator[Row], text_column: str | None
-) -> Corpus:
-    common, count = Counter(map(len, filled)).most_common(1)[0]
-    full_width = max(len(heading), common) if not heading or 2 * count > len(filled) else len(heading)
-    width = min(full_width, found.limits.columns)
-    names = column_names(heading, width)
-    if text_column is None:
-        text_column = names[wordiest_column(filled, width)]
-    elif text_column not in names:
-        raise InputError(f"There is no column “{text_column}” in this file. Choose another one.", "text_column")
-    position = names.index(text_column)
-    if width < full_width:
-        found.notes.append(f"only the first {width:,} of {full_width:,} columns are used")
-    ragged = found.add_rows(rows, position, width, full_width)
-    if not found.texts:
-        raise InputError(f"The column “{text_column}” holds no text. Choose another one.", "text_column")
-    if ragged:
-        found.notes.append(f"{counted(ragged, 'row')} with too few or too many cells")
-    if 2 * sum(map(is_number, found.texts)) > len(found.texts):
-        found.notes.append(f"the column “{text_column}” holds numbers, not sentences")
-    others = (name for name in names if name != text_column)
-    columns = dict(zip(others, zip(*found.others, strict=True), strict=True))
-    return found.corpus("Uploaded file", columns, label_column(columns), text_column, names)
+def _decoded(data: bytes, limits: Limits, options: ReadOptions, name: str, deadline: Deadline) -> Table:
+    found = decode(data, options.encoding)
+    if _CONTENT.search(found.text) is None:
+        raise InputError(EMPTY, "upload")
+    table = _table(found.text.rstrip("\r\n"), limits, options, name, deadline)
+    table.facts = replace(table.facts, encoding=found.codec)
+    if options.encoding is None and not found.codec.startswith("utf"):
+        table.notes.append(f"not UTF-8: read as {encoding_name(found.codec)}")
+    if found.broken:
+        table.notes.append(f"{counted(found.broken, 'character')} could not be read in {encoding_name(found.codec)}")
+    return table
 
 
-def _is_empty(row: Row) -> bool:
-    return not any(map(str.strip, row))
+def _table(text: str, limits: Limits, options: ReadOptions, name: str, deadline: Deadline) -> Table:
+    if options.delimiter is not None:
+        return read_delimited(text, options)
+    if name.endswith(_JSONL_NAMES) or (is_jsonl(text) and not name.endswith(_TABLE_NAMES)):
+        return read_jsonl(text, limits, deadline)
+    table = read_json(text, limits, sure=name.endswith(_JSON_NAMES))
+    if table is not None:
+        return table
+    if name.endswith(_MARKDOWN_NAMES) or (is_markdown(text) and not name.endswith(_TABLE_NAMES)):
+        return read_markdown(text, limits, deadline)
+    return read_delimited(text, options)
 
 
 def _megabytes(size: int) -> str:

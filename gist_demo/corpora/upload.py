@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from gist_demo.corpora.corpus import Corpus
-from gist_demo.corpora.readers import check_upload_size, read_table_file
+from gist_demo.corpora.options import ReadOptions
+from gist_demo.corpora.readers import check_upload_size, read_path
 from gist_demo.errors import InputError
 from gist_demo.settings import MEBIBYTE, Limits
 from gist_demo.worker import Watch, WorkerError, WorkerKind, Workers
@@ -13,17 +14,26 @@ _SECONDS = 20.0
 _CAUSES = {"time": "it took too long", "memory": "it needs too much memory", "died": "its reader stopped"}
 
 
-def read_upload(path: Path, *, text_column: str | None, workers: Workers, limits: Limits, watch: Watch) -> Corpus:
-    """The corpus in the file at `path`; `text_column` None means the one with the most words.
+def read_upload(
+    path: Path,
+    *,
+    options: ReadOptions = ReadOptions(),
+    name: str = "",
+    workers: Workers,
+    limits: Limits,
+    watch: Watch,
+) -> Corpus:
+    """The corpus in the file at `path`, read as `options` say; `name` is what the visitor calls the file.
 
-    Raises InputError (field "upload" or "text_column") that says why nothing could be read, and what `watch` raises.
+    Raises InputError that says why nothing could be read (its field is "upload", or that of `options` which does not
+    fit), and what `watch` raises.
     """
     try:
         check_upload_size(path.stat().st_size, limits)
     except OSError:
         raise InputError("The uploaded file is no longer here. Upload it again.", "upload") from None
     try:
-        return workers.call("read", read_table_file, str(path), limits, text_column, seconds=_SECONDS, watch=watch)
+        return workers.call("read", read_path, str(path), limits, options, name, seconds=_SECONDS, watch=watch)
     except WorkerError as error:
         reason = _CAUSES[error.cause]
         raise InputError(f"The file could not be read: {reason}. Save it as CSV, or upload a part.", "upload") from None

@@ -6,8 +6,10 @@ from pathlib import Path
 import gradio as gr
 
 from gist_demo.corpora.corpus import Corpus
+from gist_demo.corpora.options import ReadOptions
 from gist_demo.corpora.readers import read_lines
 from gist_demo.corpora.samples import SAMPLES, load_sample
+from gist_demo.corpora.signatures import READ_HERE
 from gist_demo.corpora.upload import read_upload
 from gist_demo.encoding.encoder import SILENT
 from gist_demo.errors import InputError
@@ -53,7 +55,7 @@ def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
                 )
                 use_pasted = gr.Button("Use these texts", variant="primary", elem_id="use-pasted", scale=0)
             with gr.Tab("Upload", id="upload"):
-                file = gr.File(label="CSV, TSV or TXT", elem_id="upload-file", height=140)
+                file = gr.File(label=READ_HERE, elem_id="upload-file", height=140)
                 column = gr.Dropdown(
                     [], label="Column with the texts", visible=False, elem_id="text-column", allow_custom_value=True
                 )
@@ -93,7 +95,8 @@ def _read(app: App, kind: str, source: str, text_column: str | None) -> Corpus:
         return read_lines(source, app.limits)
     if not source:
         raise InputError("There is no file yet. Upload one.", "upload")
-    return read_upload(Path(source), text_column=text_column, workers=app.workers, limits=app.limits, watch=SILENT)
+    path, options = Path(source), ReadOptions(text_column=text_column)
+    return read_upload(path, options=options, name=path.name, workers=app.workers, limits=app.limits, watch=SILENT)
 
 
 def _bar(corpus: Corpus) -> str:

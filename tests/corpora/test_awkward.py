@@ -8,8 +8,9 @@ import pytest
 
 from gist_demo.corpora.corpus import Corpus
 from gist_demo.corpora.decoding import decode
-from gist_demo.corpora.readers import read_table
-from gist_demo.corpora.table import find_delimiter
+from gist_demo.corpora.delimiters import find_delimiter
+from gist_demo.corpora.options import ReadOptions
+from gist_demo.corpora.readers import read_bytes
 from gist_demo.errors import InputError
 from gist_demo.settings import Limits
 
@@ -34,7 +35,7 @@ def expected() -> list[dict[str, str]]:
 
 def read(name: str, text_column: str | None = None) -> Corpus:
     """The corpus in one of the files."""
-    return read_table((FOLDER / name).read_bytes(), Limits(), text_column)
+    return read_bytes((FOLDER / name).read_bytes(), Limits(), ReadOptions(text_column=text_column))
 
 
 @pytest.mark.parametrize("row", expected(), ids=lambda row: row["file"])
@@ -43,13 +44,13 @@ def test_every_file_is_read_or_refused_as_expected(row: dict[str, str]) -> None:
     assert sha256(data).hexdigest() == row["sha256"]
     if row["file"] in REFUSED:
         with pytest.raises(InputError) as refused:
-            read_table(data, Limits())
+            read_bytes(data, Limits())
         assert refused.value.text.startswith(REFUSED[row["file"]])
         return
-    text = decode(data)[0]
+    text = decode(data).text
     assert text == data.decode("cp1252" if row["encoding"] == "latin-1" else row["encoding"])
     assert find_delimiter(text.rstrip("\r\n")) == row["delimiter"]
-    corpus = read_table(data, Limits())
+    corpus = read_bytes(data, Limits())
     assert corpus.rows_read == int(row["records_python_csv"])
     assert "column 1" not in corpus.choices  # the first row of all of them is a heading
 

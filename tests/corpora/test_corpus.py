@@ -76,13 +76,12 @@ def test_everything_left_out_or_changed_is_said() -> None:
         notes=("not UTF-8: read as KOI8-R",),
     )
     assert corpus.notices() == (
-        "only the first 10,000 of 12,000 rows are used",
-        "3 blank rows left out",
+        "only the first 10,000 of 12,000 rows are used; 3 blank left out",
         "characters that cannot be shown were removed in 1 text",
         "2 very long texts cut",
         "not UTF-8: read as KOI8-R",
     )
-    assert Corpus("Pasted texts", ("x",), rows_read=2, blank=1).notices() == ("1 blank line left out",)
+    assert Corpus("Pasted texts", ("x",), rows_read=2, blank=1).notices() == ("1 of 2 lines used; 1 blank",)
 
 
 def test_what_was_put_is_got() -> None:

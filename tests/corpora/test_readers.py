@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gist_demo.corpora.readers import read_lines, read_table, read_table_file
+from gist_demo.corpora.options import ReadOptions
+from gist_demo.corpora.readers import read_bytes, read_lines, read_path
 from gist_demo.errors import InputError
 from gist_demo.settings import Limits
 from gist_demo.text import clean_text, is_blank
@@ -20,7 +21,7 @@ FEW = replace(LIMITS, rows=3, columns=3, text_characters=5, paste_bytes=100, upl
 
 def read(text: str, limits: Limits = LIMITS, text_column: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Texts and notices of a file with this text."""
-    corpus = read_table(text.encode(), limits, text_column)
+    corpus = read_bytes(text.encode(), limits, ReadOptions(text_column=text_column))
     return corpus.texts, corpus.notices()
 
 
@@ -28,7 +29,7 @@ def test_pasted_lines_are_texts_without_the_white_space_around_them() -> None:
     corpus = read_lines("  one\r\n\r\ntwo\t\rthree \u200b\n \u200b\none\n\n\n", LIMITS)
     assert corpus.texts == ("one", "two", "three", "one")
     assert corpus.notices() == (
-        "2 blank lines left out",
+        "4 of 6 lines used; 2 blank",
         "characters that cannot be shown were removed in 1 text",
     )
     assert (corpus.name, corpus.rows_read, corpus.text_column, corpus.choices, corpus.columns) == (
@@ -66,14 +67,13 @@ def test_what_is_over_the_limits_is_cut_and_said() -> None:
     corpus = read_lines("a\n\nbbbbbbb\nc\nd\n\ne", FEW)
     assert corpus.texts == ("a", "bbbbb", "c")
     assert corpus.notices() == (
-        "only the first 3 of 5 lines are used",
-        "1 blank line left out",
+        "only the first 3 of 5 lines are used; 1 blank left out",
         "1 very long text cut",
     )
 
 
 def test_values_stay_as_they_are_written() -> None:
-    corpus = read_table(b"text,code\nNA,007\nnull,1e5\nNone,0x1\nnan,\n", LIMITS)
+    corpus = read_bytes(b"text,code\nNA,007\nnull,1e5\nNone,0x1\nnan,\n", LIMITS)
     assert corpus.texts == ("NA", "null", "None", "nan")
     assert corpus.columns == {"code": ("007", "1e5", "0x1", "")}
 
@@ -82,39 +82,41 @@ def test_the_texts_the_labels_and_the_rest() -> None:
     data = (
         "id;comment;mood\n1;The box came late;bad\n2;Very fast, thanks;good\n3; ;bad\n4;Never again;bad\n5;So so;good\n"
     )
-    corpus = read_table(data.encode(), LIMITS)
+    corpus = read_bytes(data.encode(), LIMITS)
     assert corpus.name == "Uploaded file"
     assert corpus.texts == ("The box came late", "Very fast, thanks", "Never again", "So so")
     assert corpus.columns == {"id": ("1", "2", "4", "5"), "mood": ("bad", "good", "bad", "good")}
     assert (corpus.text_column, corpus.label_column, corpus.choices) == ("comment", "mood", ("id", "comment", "mood"))
-    assert (corpus.rows_read, corpus.notices()) == (5, ("1 blank row left out",))
+    assert (corpus.rows_read, corpus.notices()) == (5, ("4 of 5 rows used; 1 blank",))
 
 
 def test_another_column_may_be_chosen() -> None:
     data = b"id,text\n7,hello there\n8,good bye\n"
-    corpus = read_table(data, LIMITS, "id")
+    corpus = read_bytes(data, LIMITS, ReadOptions(text_column="id"))
     assert corpus.texts == ("7", "8")
     assert corpus.columns == {"text": ("hello there", "good bye")}
     assert corpus.notices() == ("the column “id” holds numbers, not sentences",)
     with pytest.raises(InputError, match="no column “name”") as refused:
-        read_table(data, LIMITS, "name")
+        read_bytes(data, LIMITS, ReadOptions(text_column="name"))
     assert refused.value.field == "text_column"
 
 
 def test_a_column_without_text_is_refused_by_name() -> None:
     with pytest.raises(InputError, match="column “note” holds no text") as refused:
-        read_table(b"text,note\nhello,\nbye, \n", LIMITS, "note")
+        read_bytes(b"text,note\nhello,\nbye, \n", LIMITS, ReadOptions(text_column="note"))
     assert refused.value.field == "text_column"
 
 
 def test_equal_names_are_three_choices() -> None:
-    corpus = read_table(b"id,name,id,age,id\n1101,John,0,30,001101\n1102,Julie,0,26,001102\n", LIMITS, "id (3)")
+    corpus = read_bytes(
+        b"id,name,id,age,id\n1101,John,0,30,001101\n1102,Julie,0,26,001102\n", LIMITS, ReadOptions(text_column="id (3)")
+    )
     assert corpus.choices == ("id", "name", "id (2)", "age", "id (3)")
     assert corpus.texts == ("001101", "001102")
 
 
 def test_ragged_rows_are_kept_in_place_and_counted() -> None:
-    corpus = read_table(b"text,a,b\none,1,2\ntwo,1,2,3\nthree\nfour,1,2,,\nfive,1,2\n", LIMITS)
+    corpus = read_bytes(b"text,a,b\none,1,2\ntwo,1,2,3\nthree\nfour,1,2,,\nfive,1,2\n", LIMITS)
     assert corpus.texts == ("one", "two", "three", "four", "five")
     assert corpus.columns == {"a": ("1", "1", "", "1", "1"), "b": ("2", "2", "", "2", "2")}
     assert corpus.notices() == ("2 rows with too few or too many cells",)
@@ -123,17 +125,17 @@ def test_ragged_rows_are_kept_in_place_and_counted() -> None:
 def test_a_file_of_lines_is_read_line_by_line() -> None:
     texts, notices = read("Hello, you\n\nHow are you doing today?\n  Fine; thanks.  \n")
     assert texts == ("Hello, you", "How are you doing today?", "Fine; thanks.")
-    assert notices == ("1 blank line left out",)
+    assert notices == ("3 of 4 lines used; 1 blank",)
 
 
 def test_a_single_column_with_a_usual_heading() -> None:
-    corpus = read_table(b"Sentence\nOne, two.\nThree.\n", LIMITS)
+    corpus = read_bytes(b"Sentence\nOne, two.\nThree.\n", LIMITS)
     assert corpus.texts == ("One, two.", "Three.")
     assert (corpus.text_column, corpus.choices) == ("Sentence", ("Sentence",))
 
 
 def test_columns_without_a_heading_are_numbered() -> None:
-    corpus = read_table(b"1,hello there\n2,good bye\n", LIMITS)
+    corpus = read_bytes(b"1,hello there\n2,good bye\n", LIMITS)
     assert corpus.texts == ("hello there", "good bye")
     assert corpus.choices == ("column 1", "column 2")
 
@@ -151,23 +153,23 @@ def test_rows_columns_and_characters_over_the_limits_are_cut_and_said() -> None:
 def test_a_path_is_read_like_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "any name"
     path.write_bytes(b"text,id\nhello,1\n")
-    assert read_table_file(str(path), LIMITS) == read_table(b"text,id\nhello,1\n", LIMITS)
-    assert read_table_file(str(path), LIMITS, "id").texts == ("1",)
+    assert read_path(str(path), LIMITS) == read_bytes(b"text,id\nhello,1\n", LIMITS)
+    assert read_path(str(path), LIMITS, ReadOptions(text_column="id")).texts == ("1",)
 
 
 def test_a_file_over_the_limit_is_refused() -> None:
     with pytest.raises(InputError, match=r"^The file is 2 MB; at most 1 MB can be read\. Upload a part of it\.$"):
-        read_table(bytes(2 * 1024 * 1024), replace(LIMITS, upload_bytes=1024 * 1024))
+        read_bytes(bytes(2 * 1024 * 1024), replace(LIMITS, upload_bytes=1024 * 1024))
 
 
 def test_another_encoding_is_said() -> None:
-    corpus = read_table("text,id\nEl niño comió,1\n¿Dónde está?,2\n".encode("cp1252"), LIMITS)
+    corpus = read_bytes("text,id\nEl niño comió,1\n¿Dónde está?,2\n".encode("cp1252"), LIMITS)
     assert corpus.texts == ("El niño comió", "¿Dónde está?")
     assert corpus.notices() == ("not UTF-8: read as Windows-1252 (Western European)",)
 
 
 def test_every_cell_is_cleaned() -> None:
-    corpus = read_table("text,no\u202ete\na\0b,x\ufeffy\nc,d\n".encode(), LIMITS)
+    corpus = read_bytes("text,no\u202ete\na\0b,x\ufeffy\nc,d\n".encode(), LIMITS)
     assert corpus.texts == ("ab", "c")
     assert corpus.columns == {"note": ("xy", "d")}
     assert corpus.cleaned == 1
@@ -176,13 +178,13 @@ def test_every_cell_is_cleaned() -> None:
 @pytest.mark.parametrize("data", [b"", b"\n", b"\r\n \r\n", b",,,\n,,\n", "\u200b\n\u200b".encode(), b"\xef\xbb\xbf"])
 def test_an_empty_file(data: bytes) -> None:
     with pytest.raises(InputError) as refused:
-        read_table(data, LIMITS)
+        read_bytes(data, LIMITS)
     assert refused.value.text.startswith(("The file is empty. ", "The column “column 1” holds no text"))
 
 
 def test_a_heading_without_rows() -> None:
     with pytest.raises(InputError, match=r"has a heading \(id, name\) but no rows") as refused:
-        read_table(b"id,name\n", LIMITS)
+        read_bytes(b"id,name\n", LIMITS)
     assert refused.value.field == "upload"
 
 
@@ -203,7 +205,7 @@ def test_a_written_table_is_read_as_it_was(table: list[tuple[str, str]]) -> None
     csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("text", "topic"), *table])
     filled = [(clean_text(text).strip(), clean_text(topic)) for text, topic in table if not is_blank(text)]
     try:
-        corpus = read_table(file.getvalue().encode(), LIMITS, "text")
+        corpus = read_bytes(file.getvalue().encode(), LIMITS, ReadOptions(text_column="text"))
     except InputError:
         assert not filled
     else:
@@ -214,7 +216,7 @@ def test_a_written_table_is_read_as_it_was(table: list[tuple[str, str]]) -> None
 @given(st.binary(max_size=300) | st.text(alphabet='a1 ,;\t|"\n\r\0é', max_size=100).map(str.encode))
 def test_any_bytes_give_a_corpus_or_a_sentence(data: bytes) -> None:
     with suppress(InputError):
-        corpus = read_table(data, FEW)
+        corpus = read_bytes(data, FEW)
         assert 0 < len(corpus.texts) <= FEW.rows
         assert len(corpus.texts) + corpus.blank + corpus.left_out == corpus.rows_read
         assert not any(map(is_blank, corpus.texts))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gist_demo.corpora.options import ReadOptions
 from gist_demo.corpora.upload import READ_WORKER, read_upload
 from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.errors import InputError, Stopped
@@ -37,10 +38,10 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
 def test_a_file_is_read_in_the_worker_process(workers: Workers, tmp_path: Path) -> None:
     path = tmp_path / "upload.bin"
     path.write_bytes(b"text,topic\nhello there,a\ngood bye,b\n")
-    corpus = read_upload(path, text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+    corpus = read_upload(path, workers=workers, limits=LIMITS, watch=SILENT)
     assert corpus.texts == ("hello there", "good bye")
     assert corpus.columns == {"topic": ("a", "b")}
-    other = read_upload(path, text_column="topic", workers=workers, limits=LIMITS, watch=SILENT)
+    other = read_upload(path, options=ReadOptions(text_column="topic"), workers=workers, limits=LIMITS, watch=SILENT)
     assert other.texts == ("a", "b")
     assert other.key != corpus.key
 
@@ -49,16 +50,16 @@ def test_a_refusal_comes_back_as_it_is_and_the_next_file_is_read(workers: Worker
     archive, lines = tmp_path / "data.csv", tmp_path / "lines.txt"
     archive.write_bytes(b"PK\x03\x04\0\0")
     lines.write_text("one\ntwo")
-    with pytest.raises(InputError, match="looks like a ZIP archive") as refused:
-        read_upload(archive, text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+    with pytest.raises(InputError, match="looks like a damaged ZIP archive") as refused:
+        read_upload(archive, workers=workers, limits=LIMITS, watch=SILENT)
     assert refused.value.field == "upload"
-    assert read_upload(lines, text_column=None, workers=workers, limits=LIMITS, watch=SILENT).texts == ("one", "two")
+    assert read_upload(lines, workers=workers, limits=LIMITS, watch=SILENT).texts == ("one", "two")
 
 
 def test_a_large_file_of_tiny_rows_is_read_within_the_worker_s_limits(workers: Workers, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(b"1,a\n" * 2_000_000)
-    corpus = read_upload(path, text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+    corpus = read_upload(path, workers=workers, limits=LIMITS, watch=SILENT)
     assert corpus.notices() == ("only the first 10,000 of 2,000,000 rows are used",)
 
 
@@ -67,14 +68,14 @@ def test_a_file_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
     path.touch()
     os.truncate(path, LIMITS.upload_bytes + 1)
     with pytest.raises(InputError, match="at most 50 MB can be read") as refused:
-        read_upload(path, text_column=None, workers=NoWorkers(AssertionError(), tmp_path), limits=LIMITS, watch=SILENT)
+        read_upload(path, workers=NoWorkers(AssertionError(), tmp_path), limits=LIMITS, watch=SILENT)
     assert refused.value.field == "upload"
 
 
 def test_a_file_that_has_gone_is_asked_for_again(tmp_path: Path) -> None:
     workers = NoWorkers(AssertionError(), tmp_path)
     with pytest.raises(InputError, match="Upload it again"):
-        read_upload(tmp_path / "gone", text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+        read_upload(tmp_path / "gone", workers=workers, limits=LIMITS, watch=SILENT)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_a_reader_that_fails_is_a_sentence(error: WorkerError, reason: str, tmp_
     path.write_text("text\nhello\n")
     workers = NoWorkers(error, tmp_path)
     with pytest.raises(InputError, match=f"^The file could not be read: {reason}. ") as refused:
-        read_upload(path, text_column=None, workers=workers, limits=LIMITS, watch=SILENT)
+        read_upload(path, workers=workers, limits=LIMITS, watch=SILENT)
     assert refused.value.field == "upload"
 
 
@@ -102,4 +103,4 @@ def test_whoever_stops_waiting_is_told_so(workers: Workers, tmp_path: Path) -> N
     path = tmp_path / "rows.csv"
     path.write_bytes(b"1,a\n" * 2_000_000)
     with pytest.raises(Stopped):
-        read_upload(path, text_column=None, workers=workers, limits=LIMITS, watch=Left())
+        read_upload(path, workers=workers, limits=LIMITS, watch=Left())

@@ -86,7 +86,7 @@ def test_pasted_lines_are_taken_into_use(words: App) -> None:
     assert words.corpus(str(key)).texts == ("one", "two", "one")
     assert "(3) " in str(bar)
     assert "sample" not in str(bar)
-    assert "left out" in str(bar)
+    assert "3 of 5 lines used; 2 blank" in str(bar)
     assert pasted == SKIPPED
     assert isinstance(picker, gr.Dropdown)
     assert not picker.visible
@@ -126,7 +126,7 @@ def test_a_file_is_taken_into_use(app: App, tmp_path: Path) -> None:
     assert corpus.texts == ("where is my parcel", "I want my money back")
     assert corpus.columns == {"id": ("1", "3"), "topic": ("late", "refund")}
     assert "(2) " in str(bar)
-    assert "1 blank row left out" in str(bar)
+    assert "2 of 3 rows used; 1 blank" in str(bar)
     assert isinstance(pasted, gr.Textbox)
     assert pasted.value == "\n".join(corpus.texts)
     assert isinstance(picker, gr.Dropdown)

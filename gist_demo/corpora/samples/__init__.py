@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from gist_demo.corpora.corpus import Corpus
-from gist_demo.corpora.readers import read_table
+from gist_demo.corpora.options import ReadOptions
+from gist_demo.corpora.readers import read_bytes
 from gist_demo.settings import Limits
 
 
@@ -101,5 +102,5 @@ def load_sample(sample_id: str) -> Corpus:
     """The corpus of a shipped sample. Raises KeyError for an id that no sample has."""
     sample = {each.id: each for each in SAMPLES}[sample_id]
     data = (Path(__file__).parent / f"{sample.id}.csv").read_bytes()
-    corpus = read_table(data, Limits(), "text")
+    corpus = read_bytes(data, Limits(), ReadOptions(text_column="text"))
     return replace(corpus, name=sample.title, label_column=sample.label_column, sample=sample.id)
