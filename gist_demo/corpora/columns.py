@@ -19,6 +19,7 @@ _TEXT_NAMES = [
 ]
 # fmt: on
 _USUAL_NAMES = frozenset((*_LABEL_NAMES, *_TEXT_NAMES, "id", "language", "name", "value"))
+_JSON_BEGINS = ('{"', '["', "[{")
 _NAME_CHARACTERS = 60
 _NAME_WORDS = 8
 _FEWEST_LABELS, _MOST_LABELS = 2, 50
@@ -63,12 +64,15 @@ def column_names(heading: Sequence[str], width: int) -> tuple[str, ...]:
 
 
 def wordiest_column(rows: Sequence[Sequence[str]], width: int) -> int:
-    """The position of the column whose different cells hold the most words; numbers are no words."""
+    """The position of the column whose different cells hold the most words: numbers are no words, JSON comes last."""
 
-    def words(position: int) -> tuple[int, int]:
+    def words(position: int) -> tuple[int, int, int]:
         cells = {row[position] for row in rows if position < len(row)}
-        count = sum(any(map(str.isalpha, word)) for cell in cells for word in cell.split())
-        return count, sum(not is_blank(cell) for cell in cells)
+        prose = [cell for cell in cells if not cell.startswith(_JSON_BEGINS)]
+        in_prose, in_all = (
+            sum(any(map(str.isalpha, word)) for cell in some for word in cell.split()) for some in (prose, cells)
+        )
+        return in_prose, in_all, sum(not is_blank(cell) for cell in cells)
 
     return max(range(width), key=words)
 

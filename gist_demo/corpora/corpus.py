@@ -76,20 +76,23 @@ class Corpus:
         return tuple(phrase for needed, phrase in phrases if needed) + self.notes
 
     @property
+    def _broken(self) -> int:
+        return 0 if self.facts is None else self.facts.broken_lines
+
+    @property
     def _missing(self) -> tuple[str, ...]:
         """What was no row with a text in it, by kind."""
         broken = self.facts.broken if self.facts is not None else ()
         some = ", ".join(f"{line:,}" for line in broken[:_LINES_NAMED])
-        more = f" and {len(broken) - _LINES_NAMED:,} more" if len(broken) > _LINES_NAMED else ""
-        lines = f"{len(broken):,} broken ({'line' if len(broken) == 1 else 'lines'} {some}{more})"
+        more = f" and {self._broken - _LINES_NAMED:,} more" if self._broken > _LINES_NAMED else ""
+        lines = f"{self._broken:,} broken ({'line' if self._broken == 1 else 'lines'} {some}{more})"
         return (*((f"{self.blank:,} blank",) if self.blank else ()), *((lines,) if broken else ()))
 
     def _rows_used(self) -> str:
         row = "line" if self.text_column is None else "row"
         used, missing = f"{len(self.texts):,}", ", ".join(self._missing)
         if not self.left_out and not self.unread:
-            broken = len(self.facts.broken) if self.facts is not None else 0
-            return f"{used} of {counted(self.rows_read + broken, row)} used; {missing}"
+            return f"{used} of {counted(self.rows_read + self._broken, row)} used; {missing}"
         full = f"{self.rows_read - self.blank:,} {row}s"
         if self.sampled:
             rest = "; the rest was not read in time" if self.unread else ""

@@ -32,7 +32,8 @@ class FileFacts:
     Python codec, None where the format fixes it; `delimiter` (of a file of lines "") and `has_heading` are None where
     there are none to choose; `sheets` are those of a workbook, the one read first.
 
-    `broken` are the numbers of the lines (from 1) that could not be read and were left out.
+    `broken` are the numbers of the first thousand lines (from 1) that could not be read and were left out,
+    `more_broken` is how many came after them.
     """
 
     format: str
@@ -41,3 +42,9 @@ class FileFacts:
     has_heading: bool | None = None
     sheets: tuple[str, ...] = ()
     broken: tuple[int, ...] = ()
+    more_broken: int = 0
+
+    @property
+    def broken_lines(self) -> int:
+        """How many lines could not be read."""
+        return len(self.broken) + self.more_broken

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from gist_demo.corpora.options import FileFacts
 
 Row = Sequence[str]
+_NAMED = 1_000  # broken lines: nobody looks through more
 
 
 @dataclass
@@ -29,7 +30,8 @@ class Table:
 
     def found(self, *, has_heading: bool | None) -> FileFacts:
         """The facts once the rows have been taken; `has_heading` None where there was nothing to decide."""
-        return replace(self.facts, has_heading=has_heading, broken=tuple(self.broken))
+        named = tuple(self.broken[:_NAMED])
+        return replace(self.facts, has_heading=has_heading, broken=named, more_broken=len(self.broken) - len(named))
 
 
 class Deadline:

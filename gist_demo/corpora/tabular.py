@@ -27,7 +27,7 @@ def corpus_of(table: Table, limits: Limits, options: ReadOptions, deadline: Dead
     """
     rows = table.rows if table.heading else dropwhile(_is_empty, table.rows)
     head, heading = _headed(list(islice(rows, _HEAD_ROWS)), table, limits, options)
-    filled = [[cell[:_CHARACTERS] for cell in row] for row in head if not _is_empty(row)]
+    filled = [_start(row) for row in head if not _is_empty(row)]
     if heading and not (head if table.heading else filled):
         raise InputError(f"The file has a heading ({', '.join(heading)[:80]}) but no rows under it.", "upload")
     found = Collector(limits, deadline)
@@ -61,7 +61,7 @@ def _headed(head: list[Row], table: Table, limits: Limits, options: ReadOptions)
         return head, table.heading
     start = _titles(head)
     for begin in (start, 0) if start else (0,):
-        filled = [row[: limits.columns] for row in head[begin:] if not _is_empty(row)]
+        filled = [_start(row[: limits.columns]) for row in head[begin:] if not _is_empty(row)]
         if filled and (has_heading(filled) if options.has_heading is None else options.has_heading):
             if begin:
                 titles = sum(not _is_empty(row) for row in head[:begin])
@@ -143,6 +143,11 @@ def _sample_seed(options: ReadOptions) -> int | None:
 
 def _is_empty(row: Row) -> bool:
     return not any(map(str.strip, row))
+
+
+def _start(row: Row) -> Row:
+    """The start of each cell: enough to decide by, whatever is in them."""
+    return [cell[:_CHARACTERS] for cell in row]
 
 
 def _cells(row: Row) -> int:

@@ -95,10 +95,8 @@ def read_xlsx(data: bytes, limits: Limits, options: ReadOptions, deadline: Deadl
         sheets = _sheets(data, deadline)
     except _TooLong:
         raise _too_long() from None
-    except DefusedXmlException:
-        raise _entities() from None
-    except _FAULTS:
-        raise _damaged() from None
+    except _FAULTS as fault:
+        raise _damaged(fault) from None
     return _table(sheets, limits, options, deadline)
 
 
@@ -146,6 +144,7 @@ def _rows(sheet: _Sheet, limits: Limits, table: Table, deadline: Deadline) -> It
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a date that cannot be is "#VALUE!", as Excel shows it
             for values in sheet.iter_rows(max_row=_MOST_ROWS, values_only=True):
+                table.columns_in_file = max(table.columns_in_file or 0, len(values))
                 cells = list(map(_shown, values[: limits.columns + 1]))
                 while cells and not cells[-1]:
                     cells.pop()
@@ -158,11 +157,9 @@ def _rows(sheet: _Sheet, limits: Limits, table: Table, deadline: Deadline) -> It
         if not any_yet:
             raise _too_long() from None
         table.cut = True
-    except DefusedXmlException:
-        raise _entities() from None
-    except _FAULTS:
+    except _FAULTS as fault:
         if not any_yet:
-            raise _damaged() from None
+            raise _damaged(fault) from None
         table.cut = True
         table.notes.append("the workbook is damaged further down")
 
@@ -186,9 +183,7 @@ def _too_long() -> InputError:
     return InputError("The workbook takes too long to read. Save the sheet as CSV.", "upload")
 
 
-def _damaged() -> InputError:
+def _damaged(fault: Exception) -> InputError:
+    if isinstance(fault, DefusedXmlException) or isinstance(fault.__cause__, DefusedXmlException):
+        return InputError("The workbook defines XML entities, which is not read. Save it as CSV.", "upload")
     return InputError("The workbook is damaged and could not be read. Save it anew, or as CSV.", "upload")
-
-
-def _entities() -> InputError:
-    return InputError("The workbook defines XML entities, which is not read. Save it as CSV.", "upload")

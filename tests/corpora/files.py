@@ -57,17 +57,17 @@ def bombs() -> dict[str, Callable[[], bytes]]:
     far = '<row r="1"><c r="A1" t="str"><v>text</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     return {
-        "far-cell.xlsx": lambda: _sheet(far),
-        "far-row.xlsx": lambda: _sheet('<row r="99999999999"><c t="str"><v>text</v></c></row>'),
-        "huge-string.xlsx": lambda: _sheet(f'<row r="1"><c t="str"><v>{"x" * 300_000_000}</v></c></row>'),
-        "large-string.xlsx": lambda: _sheet(f'<row r="1"><c t="str"><v>{"x" * 150_000_000}</v></c></row>'),
-        "many-rows.xlsx": lambda: _sheet('<row><c t="str"><v>text</v></c><c><v>1</v></c></row>' * 1_000_000),
-        "wide-rows.xlsx": lambda: _sheet('<row><c t="str"><v>text</v></c><c r="XFD1"><v>1</v></c></row>' * 900_000),
-        "many-strings.xlsx": lambda: _sheet("", strings="<si/>" * 20_000_000),
-        "laughs.xlsx": lambda: _sheet(
+        "far-cell.xlsx": lambda: sheet(far),
+        "far-row.xlsx": lambda: sheet('<row r="99999999999"><c t="str"><v>text</v></c></row>'),
+        "huge-string.xlsx": lambda: sheet(f'<row r="1"><c t="str"><v>{"x" * 300_000_000}</v></c></row>'),
+        "large-string.xlsx": lambda: sheet(f'<row r="1"><c t="str"><v>{"x" * 150_000_000}</v></c></row>'),
+        "many-rows.xlsx": lambda: sheet('<row><c t="str"><v>text</v></c><c><v>1</v></c></row>' * 1_000_000),
+        "wide-rows.xlsx": lambda: sheet('<row><c t="str"><v>text</v></c><c r="XFD1"><v>1</v></c></row>' * 900_000),
+        "many-strings.xlsx": lambda: sheet("", strings="<si/>" * 20_000_000),
+        "laughs.xlsx": lambda: sheet(
             '<row><c t="str"><v>&l9;</v></c></row>', f'<!DOCTYPE x [<!ENTITY l0 "l">{laughs}]>'
         ),
-        "outside.xlsx": lambda: _sheet(
+        "outside.xlsx": lambda: sheet(
             '<row><c t="str"><v>&e;</v></c></row>', '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
         ),
         "dictionary.parquet": lambda: parquet(
@@ -94,7 +94,7 @@ def bombs() -> dict[str, Callable[[], bytes]]:
     }
 
 
-def _sheet(rows: str, doctype: str = "", strings: str | None = None) -> bytes:
+def sheet(rows: str, doctype: str = "", strings: str = "") -> bytes:
     """An XLSX file whose sheet has these rows, written by hand."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

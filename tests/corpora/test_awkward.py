@@ -1,6 +1,7 @@
 """Files that real people made, with what is expected of them; they lie beside the repository, where they are."""
 
 import csv
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -53,6 +54,45 @@ def test_every_file_is_read_or_refused_as_expected(row: dict[str, str]) -> None:
     corpus = read_bytes(data, Limits())
     assert corpus.rows_read == int(row["records_python_csv"])
     assert "column 1" not in corpus.choices  # the first row of all of them is a heading
+    assert corpus.facts is not None
+    codec = {"latin-1": "cp1252", "iso-8859-7": "iso8859_7", "utf-8-sig": "utf-8"}.get(row["encoding"], row["encoding"])
+    assert (corpus.facts.format, corpus.facts.delimiter) == ("CSV", row["delimiter"])
+    assert (corpus.facts.has_heading, corpus.facts.broken) == (row["first_row_is_header"] == "yes", ())
+    assert corpus.facts.encoding is not None
+    assert corpus.facts.encoding.startswith(codec)
+    for column in corpus.choices:  # every column can be chosen, and every record has its place
+        with suppress(InputError):
+            assert read(row["file"], column).rows_read == int(row["records_python_csv"])
+
+
+def test_all_that_is_told_of_a_file_is_tested_here() -> None:
+    names = {row["file"] for row in expected()}
+    assert names == {path.name for path in FOLDER.iterdir()} - {"EXPECTED.csv"}
+    assert set(REFUSED) <= names
+
+
+def test_the_number_of_records_is_that_of_the_rows_and_not_of_the_lines() -> None:
+    assert read("csvkit__null_byte.csv").texts == ("2",)
+    assert read("csvkit__null_byte.csv").columns == {"a": ("",), "c": ("3",)}
+    assert read("frictionless-py__structure-errors.csv").notices() == (
+        "3 of 4 rows used; 1 blank",
+        "1 row with too few or too many cells",
+    )
+    assert read("csvkit__test_empty_columns.csv", "a").notices() == ("1 of 3 rows used; 2 blank",)
+    assert read("csvkit__test_empty_columns.csv").choices == ("a", "b", "c", "column 4", "column 5")
+    assert read("messytables__simple.psv", "Year").texts[:2] == ("1986", "1987")
+
+
+def test_wide_encodings_and_late_bytes() -> None:
+    for name in ("csvkit__test_utf16_big.csv", "csvkit__test_utf16_little.csv"):
+        assert read(name, "c").texts == ("3", "ʤ")
+    assert read("csvkit__test_latin1.csv", "c").texts == ("3", "©")
+    assert read("messytables__utf-16le_encoded.csv").choices[0] == "Organisation_code"
+
+
+def test_commas_inside_numbers_separate_nothing() -> None:
+    assert read("frictionless-py__table-with-accents.csv").columns["Occupancy rate"][0] == "0,611553068"
+    assert read("messytables__spanish_chars.csv").columns["Gasto total 2011"][0] == "229,932.50"
 
 
 def test_quotes_and_newlines() -> None:

@@ -60,6 +60,7 @@ def test_the_text_column_has_the_most_different_words() -> None:
     assert wordiest_column(table("1 2 3 4|word\n5 6 7 8|"), 2) == 1
     assert wordiest_column(table("|1\n|2"), 2) == 1
     assert wordiest_column([["a"], ["b", "three more words"]], 2) == 1
+    assert wordiest_column([['{"a": "one two", "b": "three"}', "a text"]], 2) == 1
 
 
 def test_the_label_column_is_the_one_called_so() -> None:

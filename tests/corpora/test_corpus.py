@@ -1,10 +1,12 @@
 import pickle
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from gist_demo.corpora.corpus import Corpus, CorpusStore
+from gist_demo.corpora.options import FileFacts
 from gist_demo.corpora.samples import SAMPLES, load_sample
 from gist_demo.errors import InputError, Unavailable
 
@@ -42,6 +44,10 @@ def test_equal_content_has_the_same_key_however_it_came_here() -> None:
         replace(CORPUS, label_column=None),
         replace(CORPUS, blank=1),
         replace(CORPUS, sample="eight-lines"),
+        replace(CORPUS, facts=FileFacts("CSV", delimiter=",")),
+        replace(CORPUS, facts=FileFacts("CSV", delimiter=";")),
+        replace(CORPUS, sampled=True, seed=1),
+        replace(CORPUS, unread=True),
     ],
 )
 def test_different_content_has_another_key(other: Corpus) -> None:
@@ -82,6 +88,28 @@ def test_everything_left_out_or_changed_is_said() -> None:
         "not UTF-8: read as KOI8-R",
     )
     assert Corpus("Pasted texts", ("x",), rows_read=2, blank=1).notices() == ("1 of 2 lines used; 1 blank",)
+
+
+def test_broken_lines_are_counted_and_the_first_named() -> None:
+    def said(*lines: int, more: int = 0, **others: Any) -> str:
+        facts = FileFacts("JSONL", broken=lines, more_broken=more)
+        return Corpus("Uploaded file", ("x", "y"), text_column="text", facts=facts, **others).notices()[0]
+
+    assert said(17, rows_read=2) == "2 of 3 rows used; 1 broken (line 17)"
+    assert said(17, 903, rows_read=7, blank=5) == "2 of 9 rows used; 5 blank, 2 broken (lines 17, 903)"
+    assert said(1, 2, 3, 4, 5, 6, more=1_000, rows_read=2) == (
+        "2 of 1,008 rows used; 1,006 broken (lines 1, 2, 3, 4, 5 and 1,001 more)"
+    )
+    assert said(9, rows_read=4, left_out=2) == "only the first 2 of 4 rows are used; 1 broken (line 9) left out"
+
+
+def test_a_sample_is_called_one_and_what_nobody_counted_is_said() -> None:
+    corpus = Corpus("Uploaded file", ("x", "y"), rows_read=50, left_out=48, sampled=True, seed=7)
+    assert corpus.notices() == ("a random sample of 2 of 50 lines is used (seed 7)",)
+    assert replace(corpus, unread=True, text_column="text").notices() == (
+        "a random sample of 2 of the first 50 rows is used (seed 7); the rest was not read in time",
+    )
+    assert replace(corpus, unread=True, sampled=False).notices() == ("only the first 2 of more than 50 lines are used",)
 
 
 def test_what_was_put_is_got() -> None:

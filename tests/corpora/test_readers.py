@@ -3,9 +3,10 @@ import io
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gist_demo.corpora.options import ReadOptions
@@ -211,6 +212,51 @@ def test_a_written_table_is_read_as_it_was(table: list[tuple[str, str]]) -> None
     else:
         assert corpus.texts == tuple(text for text, _ in filled)
         assert corpus.columns == {"topic": tuple(topic for _, topic in filled)}
+
+
+DIALECTS = st.fixed_dictionaries(
+    {
+        "delimiter": st.sampled_from(",;\t|^~"),
+        "quoting": st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+        "lineterminator": st.sampled_from(["\n", "\r\n", "\r"]),
+    }
+)
+# Each encoding with letters that it has; all of them are of those that are found.
+SCRIPTS = {
+    "utf-8": CELL, "utf-16": CELL, "utf-32": CELL, "utf-8-sig": CELL,
+    **{
+        codec: st.text(alphabet=f"abc 1.,;|\t{letters}", max_size=20)
+        for codec, letters in {
+            "cp1252": "éüß", "cp1251": "оеаинт", "koi8_r": "оеаинт",
+            "gb18030": "的一是不了在", "cp932": "のにはをたがで",
+            "cp949": "이다는가을", "big5": "的一是不了這",
+        }.items()
+    },
+}  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), DIALECTS, st.sampled_from(list(SCRIPTS)))
+def test_what_the_csv_module_writes_is_read_in_any_dialect_and_encoding(
+    data: st.DataObject, dialect: dict[str, Any], codec: str
+) -> None:
+    table = data.draw(st.lists(st.tuples(SCRIPTS[codec], SCRIPTS[codec], SCRIPTS[codec]), min_size=3, max_size=6))
+    file = io.StringIO(newline="")
+    csv.writer(file, **dialect).writerows([("text", "topic", "note"), *table])
+    filled = [[clean_text(cell) for cell in row] for row in table if not is_blank(row[0])]
+    options = ReadOptions(text_column="text", encoding=None if codec.startswith("utf") else codec)
+    try:
+        corpus = read_bytes(file.getvalue().encode(codec), LIMITS, options)
+    except InputError:
+        assert not filled
+    else:
+        assert corpus.texts == tuple(text.strip() for text, _, _ in filled)
+        assert corpus.columns == {
+            "topic": tuple(topic for _, topic, _ in filled),
+            "note": tuple(note for _, _, note in filled),
+        }
+        assert corpus.facts is not None
+        assert corpus.facts.delimiter == dialect["delimiter"]
 
 
 @given(st.binary(max_size=300) | st.text(alphabet='a1 ,;\t|"\n\r\0é', max_size=100).map(str.encode))
