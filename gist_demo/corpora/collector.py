@@ -42,9 +42,8 @@ class Collector:
         Returns how many of the rows taken had fewer cells than `full_width`, or more with something in them.
         """
         self._room = min(self.limits.rows, max(1, self.limits.cells // width))
-        rows = self._in_time(rows)
         if sample_seed is not None:
-            drawn, seen = draw(self._with_text(rows, position), self._room, sample_seed)
+            drawn, seen = draw(self._with_text(self._in_time(rows), position), self._room, sample_seed)
             self._left_out, self._sampled = seen - len(drawn), seen > len(drawn)
             rows = iter(drawn)
         ragged = 0
@@ -52,7 +51,7 @@ class Collector:
             cells = [*row[:width], *[""] * (width - len(row))]
             if self._add(cells.pop(position), cells):
                 ragged += len(row) < full_width or any(row[full_width:])
-        self._left_out += sum(map(any, rows))
+        self._left_out += sum(map(any, self._in_time(rows)))
         return ragged
 
     def corpus(

@@ -19,9 +19,10 @@ _TOO_DEEP = "The file is JSON that is nested too deep to hold texts. Upload an a
 def read_json(text: str, limits: Limits, *, sure: bool) -> Table | None:
     """The table in `text`, None where it is no JSON.
 
-    Raises InputError (field "upload") with the line where `text` begins like JSON, or with `sure` must be, and is not.
+    Raises InputError (field "upload") with the line where `text` begins like JSON and is not; with `sure`, a bracket
+    is enough of a beginning.
     """
-    if not _BEGIN.match(text) and not sure:
+    if not _BEGIN.match(text):
         return None
     try:
         return _table(parse(text), limits)

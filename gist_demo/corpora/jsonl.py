@@ -16,10 +16,12 @@ _HEAD_RECORDS = 1_000
 _CHECKED_EVERY = 1_000
 
 
-def is_jsonl(text: str) -> bool:
-    """Whether most of the first lines, two at least, are an object or an array each."""
+def is_jsonl(text: str, *, named: bool = False) -> bool:
+    """Whether most of the first lines, two at least, are an object or an array each; or, where the file is `named` so,
+    a string."""
     lines = list(islice(filter(str.strip, lines_of(text)), _HEAD_LINES))
-    return len(lines) > 1 and 2 * sum(map(_is_record, lines)) >= len(lines)
+    kinds = (str, dict, list) if named else (dict, list)
+    return len(lines) > 1 and 2 * sum(_is_json(line, kinds) for line in lines) >= len(lines)
 
 
 def read_jsonl(text: str, limits: Limits, deadline: Deadline) -> Table:
@@ -41,9 +43,9 @@ def read_jsonl(text: str, limits: Limits, deadline: Deadline) -> Table:
     return table
 
 
-def _is_record(line: str) -> bool:
+def _is_json(line: str, kinds: tuple[type, ...]) -> bool:
     try:
-        return isinstance(parse(line), dict | list)
+        return isinstance(parse(line), kinds)
     except (json.JSONDecodeError, RecursionError):
         return False
 

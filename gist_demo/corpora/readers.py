@@ -60,7 +60,7 @@ def read_bytes(data: bytes, limits: Limits, options: ReadOptions = ReadOptions()
     """
     check_upload_size(len(data), limits)
     deadline = Deadline(limits.read_seconds)
-    content = content_of(data) if options.encoding is None else "text"
+    content = content_of(data, is_wide=(options.encoding or "").startswith(("utf-16", "utf-32")))
     if content == "xlsx":
         from gist_demo.corpora.xlsx import read_xlsx  # its library, like the next one's, takes a moment to import
 
@@ -71,7 +71,7 @@ def read_bytes(data: bytes, limits: Limits, options: ReadOptions = ReadOptions()
         table = read_parquet(data, limits, deadline)
     else:
         table = _decoded(data, limits, options, name.lower(), deadline)
-    return corpus_of(table, limits, options, deadline)
+    return corpus_of(table, limits, options, Deadline(limits.read_seconds))  # counting has a time of its own
 
 
 def _decoded(data: bytes, limits: Limits, options: ReadOptions, name: str, deadline: Deadline) -> Table:
@@ -90,7 +90,7 @@ def _decoded(data: bytes, limits: Limits, options: ReadOptions, name: str, deadl
 def _table(text: str, limits: Limits, options: ReadOptions, name: str, deadline: Deadline) -> Table:
     if options.delimiter is not None:
         return read_delimited(text, options)
-    if name.endswith(_JSONL_NAMES) or (is_jsonl(text) and not name.endswith(_TABLE_NAMES)):
+    if not name.endswith(_TABLE_NAMES) and is_jsonl(text, named=name.endswith(_JSONL_NAMES)):
         return read_jsonl(text, limits, deadline)
     table = read_json(text, limits, sure=name.endswith(_JSON_NAMES))
     if table is not None:

@@ -54,8 +54,8 @@ _HEAD = 32_768
 READ_HERE = "CSV, TSV, TXT, JSON, JSONL, XLSX, Parquet or Markdown"
 
 
-def content_of(data: bytes) -> Content:
-    """What `data` is to be read as.
+def content_of(data: bytes, *, is_wide: bool = False) -> Content:
+    """What `data` is to be read as; `is_wide` where it is known to be a text in UTF-16 or UTF-32.
 
     Raises InputError (field "upload") where that is nothing read here; the sentence says what it looks like.
     """
@@ -63,7 +63,7 @@ def content_of(data: bytes) -> Content:
         return _office_file(data)
     if data.startswith(b"PAR1") and (data.endswith(b"PAR1") or b"\x00" in data[:512]):
         return "parquet"
-    what = _looks_like(data)
+    what = _looks_like(data, is_wide)
     if what is not None:
         raise _not_read(what)
     return "text"
@@ -85,7 +85,7 @@ def _office_file(data: bytes) -> Content:
     raise _not_read(what or "a ZIP archive")
 
 
-def _looks_like(data: bytes) -> str | None:
+def _looks_like(data: bytes, is_wide: bool) -> str | None:
     head = data[:512]
     for offset, magic, what in _SIGNATURES:
         if head.startswith(magic, offset) and (b"\x00" in head or not magic.isalnum()):  # "ID3" may begin a text
@@ -95,5 +95,5 @@ def _looks_like(data: bytes) -> str | None:
             return what
     start = data[:_HEAD]
     controls = sum(map(start.count, _CONTROLS))
-    is_wide = data.startswith(tuple(mark for mark, _ in BOMS)) or unmarked_unicode(data) is not None
+    is_wide = is_wide or data.startswith(tuple(mark for mark, _ in BOMS)) or unmarked_unicode(data) is not None
     return "a binary file" if controls > max(2, len(start) // 20) and not is_wide else None

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,9 +112,15 @@ def test_a_text_that_begins_like_json_is_a_text(text: str) -> None:
     assert corpus.facts == FileFacts("TXT", "utf-8", "", False)
 
 
+def test_what_takes_long_to_parse_is_used_all_the_same() -> None:
+    text = json.dumps([f"text {n}" for n in range(30_000)])
+    assert len(read_bytes(text.encode(), replace(LIMITS, rows=20_000, read_seconds=-1)).texts) == 20_000
+
+
 def test_a_name_makes_sure() -> None:
     with pytest.raises(InputError, match="JSON with a mistake at line 1"):
         read("[note] to self", "notes.json")
+    assert read("a note to self", "notes.json").texts == ("a note to self",)
 
 
 def test_columns_over_the_limit_are_counted() -> None:

@@ -7,7 +7,6 @@ from gist_demo.corpora.jsonl import is_jsonl, read_jsonl
 from gist_demo.corpora.options import FileFacts
 from gist_demo.corpora.readers import read_bytes
 from gist_demo.corpora.table import Deadline
-from gist_demo.errors import InputError
 from gist_demo.settings import Limits
 
 LIMITS = Limits()
@@ -54,9 +53,10 @@ def test_what_is_jsonl(text: str, expected: bool) -> None:
     assert is_jsonl(text) == expected
 
 
-def test_a_name_makes_sure_and_nothing_good_is_refused() -> None:
-    with pytest.raises(InputError):
-        read("no json\nat all", "x.jsonl")
+def test_a_name_alone_makes_no_jsonl() -> None:
+    assert read("no json\nat all", "x.jsonl").texts == ("no json", "at all")
+    assert read("text,n\na b,1\nc d,2\n", "x.jsonl").columns == {"n": ("1", "2")}
+    assert read('{"text": "one line"}', "x.jsonl").texts == ("one line",)
 
 
 def test_it_ends_in_time_where_no_line_is_good() -> None:

@@ -53,6 +53,15 @@ def test_what_is_no_text_is_refused_by_its_content(data: bytes, what: str) -> No
     assert refused.value.text == f"The file looks like {what}, which is not read here. Upload {READ_HERE}."
 
 
+def test_a_wide_text_that_is_known_to_be_one_is_no_binary_file() -> None:
+    data = "".join(map(chr, range(0x100, 0x900, 7))).encode("utf-16-le")
+    with pytest.raises(InputError, match="a binary file"):
+        content_of(data)
+    assert content_of(data, is_wide=True) == "text"
+    with pytest.raises(InputError, match="a gzip archive"):
+        content_of(b"\x1f\x8b\x08\x00text", is_wide=True)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -8,6 +8,7 @@ from gist_demo.corpora.options import FileFacts, ReadOptions
 from gist_demo.corpora.readers import read_bytes
 from gist_demo.errors import InputError
 from gist_demo.settings import Limits
+from tests.corpora.files import parquet
 
 LIMITS = Limits()
 TABLE = "text,mood,size\na b,good,1\nc d,bad,2\ne f,good,1\ng h,bad,2\n"
@@ -85,7 +86,7 @@ def test_no_more_cells_are_kept_than_may_be() -> None:
 
 def test_what_was_not_read_in_time_is_said() -> None:
     late, text = replace(LIMITS, read_seconds=-1, rows=500), "one two\n" * 3_000
-    assert read(text, late).notices() == ("only the first 500 of more than 1,000 lines are used",)
+    assert read(text, late).notices() == ("only the first 500 of more than 1,500 lines are used",)
     assert read(text, late, take="sample").notices() == (
         "a random sample of 500 of the first 1,000 lines is used (seed 42); the rest was not read in time",
     )
@@ -109,3 +110,9 @@ def test_a_table_of_9_000_columns_is_read() -> None:
     corpus = read(f"{heading}\n{row}\n{row}\n")
     assert len(corpus.choices) == 200
     assert corpus.notices() == ("only the first 200 of 9,000 columns are used",)
+
+
+def test_an_encoding_does_not_make_a_text_of_an_archive() -> None:
+    with pytest.raises(InputError, match="looks like a gzip archive"):
+        read_bytes(b"\x1f\x8b\x08\x00text", LIMITS, ReadOptions(encoding="cp1252"))
+    assert read_bytes(parquet({"text": ["a b"]}), LIMITS, ReadOptions(encoding="cp1252")).texts == ("a b",)

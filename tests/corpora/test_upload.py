@@ -1,9 +1,9 @@
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import pytest
@@ -15,6 +15,7 @@ from gist_demo.errors import InputError, Stopped
 from gist_demo.settings import Limits
 from gist_demo.worker import WorkerError, Workers
 
+T = TypeVar("T")
 LIMITS = Limits()
 
 
@@ -62,8 +63,19 @@ def test_a_refusal_comes_back_as_it_is_and_the_next_file_is_read(workers: Worker
 def test_a_large_file_of_tiny_rows_is_read_within_the_worker_s_limits(workers: Workers, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(b"1,a\n" * 2_000_000)
-    corpus = read_upload(path, workers=workers, limits=LIMITS, watch=SILENT)
+    patient = replace(LIMITS, read_seconds=15)
+    corpus = read_upload(path, workers=workers, limits=patient, watch=SILENT)
     assert corpus.notices() == ("only the first 10,000 of 2,000,000 rows are used",)
+
+
+def quickest(work: Callable[[], T]) -> tuple[T, float]:
+    """What `work` returns, and the seconds that the quickest of three runs took."""
+    seconds = []
+    for _ in range(3):
+        began = time.monotonic()
+        value = work()
+        seconds.append(time.monotonic() - began)
+    return value, min(seconds)
 
 
 def test_50_000_rows_are_read_about_as_fast_as_by_pandas(workers: Workers, tmp_path: Path) -> None:
@@ -71,13 +83,11 @@ def test_50_000_rows_are_read_about_as_fast_as_by_pandas(workers: Workers, tmp_p
     row = ',"one text of some ten or twelve words, in quotation marks, for each row",topic,2024-01-02,1.5\n'
     path.write_text("id,text,topic,date,score\n" + "".join(f"{number}{row}" for number in range(50_000)))
     assert read_upload(path, workers=workers, limits=LIMITS, watch=SILENT).left_out == 40_000  # and is warm now
-    began = time.monotonic()
-    corpus = read_upload(path, workers=workers, limits=replace(LIMITS, rows=50_000), watch=SILENT)
-    ours = time.monotonic() - began
-    began = time.monotonic()
-    frame = pd.read_csv(path)
+    fast = replace(LIMITS, rows=50_000)
+    corpus, ours = quickest(lambda: read_upload(path, workers=workers, limits=fast, watch=SILENT))
+    frame, theirs = quickest(lambda: pd.read_csv(path))
     assert len(corpus.texts) == len(frame) == 50_000
-    assert ours < 2 * (time.monotonic() - began) + 1
+    assert ours < 2 * theirs + 1
 
 
 @pytest.mark.parametrize("take", ["first", "sample"])
