@@ -96,7 +96,7 @@ def test_ten_million_lines_are_answered_in_seconds(take: Take, workers: Workers,
     path.write_bytes(b"abcd\n" * 10_000_000)
     began = time.monotonic()
     corpus = read_upload(path, options=ReadOptions(take=take), workers=workers, limits=LIMITS, watch=SILENT)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert len(corpus.texts) == 10_000
     assert corpus.unread or "of 10,000,000 lines" in corpus.notices()[0]
 
