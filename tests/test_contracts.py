@@ -24,6 +24,7 @@ BREACHES = [
     ("encoding.breach", "gist_demo.analysis.search"),
     ("analysis.breach", "gist_demo.widgets.run"),
     ("figures.breach", "gist_demo.analysis.similarity"),
+    ("analysis.breach", "gist_demo.export.files"),
     ("widgets.breach", "gist_demo.tabs.interface"),
     ("tabs.breach", "gist_demo.tabs.similarity"),
     ("tabs.texts_panel", "gist_demo.tabs.search"),

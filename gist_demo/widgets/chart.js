@@ -5,10 +5,10 @@ const [note, tools, plot, tip] = ["note", "tools", "plot", "tip"].map((one) => e
 const [lasso, box] = tools.querySelectorAll("[data-tool]");
 const isDark = () => document.body.classList.contains("dark");
 
-let texts = [], say = {};      // of the figure drawn
+let texts = [], say = {}, source = "";      // of the figure drawn
 let tool = null;               // what a drag does, once the visitor has chosen: "lasso", "select" or false
 let revision = 1;              // plotly keeps zoom and lasso while this stays the same
-let selected = false;          // whether dots are selected, as far as Python knows
+let selected = false;          // whether dots are selected or marked
 let touched = false, scrolled = false;      // whether the last pointer was a finger, and whether it scrolled the page
 let clicked = -Infinity;       // when Python was last told of a click
 let width = 0, dark = isDark(), drawn = 0, wired = false, reacting = false;
@@ -34,16 +34,16 @@ function merge(base, patch) {
   return base;
 }
 
-// What every figure takes from the page.
-function pageLook() {
-  const css = getComputedStyle(element);
+// What every figure takes from the page, or from its light theme, which stands above the class that makes it dark.
+function pageLook(light) {
+  const css = getComputedStyle(light ? document.documentElement : element);
   const color = (name) => css.getPropertyValue(name).trim();
   const [ink, muted, line] = ["--body-text-color", "--body-text-color-subdued", "--border-color-primary"].map(color);
   const axis = () => ({gridcolor: line, zerolinecolor: line, tickfont: {color: muted}});
   return {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: {family: css.fontFamily, size: 13, color: ink},
+    font: {family: getComputedStyle(element).fontFamily, size: 13, color: ink},
     xaxis: axis(),
     yaxis: axis(),
     newselection: {line: {color: ink, width: 1, dash: "dot"}},
@@ -70,17 +70,18 @@ function fit({data, layout}, narrow) {
   }
 }
 
-function readFigure() {
-  const {figure, texts: list} = JSON.parse(props.value);
+function readFigure(light = false) {
+  const {figure, texts: list, source: line} = JSON.parse(props.value);
   const narrow = width < NARROW;
   texts = list;
+  source = line;
   say = figure.layout.meta ?? {};
-  if (dark) {
+  if (dark && !light) {
     say.dark?.data?.forEach((patch, i) => merge(figure.data[i], patch));
     merge(figure.layout, say.dark?.layout);
   }
   if (narrow) merge(figure.layout, say.narrow);
-  figure.layout = merge(pageLook(), figure.layout);
+  figure.layout = merge(pageLook(light), figure.layout);
   fit(figure, narrow);
   offerTools(figure.layout, narrow || matchMedia("(pointer: coarse)").matches);
   return figure;
@@ -117,7 +118,40 @@ async function draw() {
     reacting = false;
   }
   if (!wired) wire();
+  selected ||= Boolean(say.marked);
   plot.dataset.rendered = String(++drawn);
+}
+
+// A PNG of what is seen, zoom and selection too, in the light look on white, with a line on where it comes from.
+plot.savePicture = async (name) => {
+  if (!wired) throw new Error("there is no figure");
+  const {data, layout} = readFigure(true);
+  for (const axis of ["xaxis", "yaxis"]) layout[axis].range = [...plot.layout[axis].range];
+  data.forEach((trace, i) => { for (const key of ["visible", "selectedpoints"]) trace[key] = plot.data[i][key]; });
+  layout.selections = plot.layout.selections;
+  layout.paper_bgcolor = layout.plot_bgcolor = "#ffffff";
+  addSource(layout);
+  const {width, height} = layout;
+  const link = document.createElement("a");
+  link.href = await window.Plotly.toImage({data, layout}, {format: "png", width, height, scale: 2});
+  link.download = name + ".png";
+  link.click();
+};
+
+// Plotly reads markup; broken between words, as plotly breaks no lines.
+function addSource(layout) {
+  const most = Math.floor((layout.width - 16) / 6), lines = [""];
+  for (const word of source.split(" ")) {
+    if (lines.at(-1) && lines.at(-1).length + word.length >= most) lines.push("");
+    lines.push([lines.pop(), word].filter(Boolean).join(" "));
+  }
+  const text = lines.map((line) => line.replace(/[&<>{}$%]/g, (sign) => `&#${sign.charCodeAt(0)};`)).join("<br>");
+  const room = 15 * lines.length + 12;
+  const {l, r, t, b} = plot._fullLayout._size;      // as it is seen: plotly has made room for labels and legend
+  layout.margin = {l, r, t, b: b + room, autoexpand: false};
+  layout.height += room;
+  const low = {x: 0, xref: "container", xanchor: "left", y: 0, yref: "container", yanchor: "bottom"};
+  layout.title = {text, ...low, pad: {l: 8, b: 15 * lines.length - 7}, font: {size: 11, weight: "normal"}};
 }
 
 function wire() {
@@ -127,11 +161,11 @@ function wire() {
   plot.on("plotly_click", (event) => click(event.points[0]));
   plot.on("plotly_selected", (event) => {
     if (!event || reacting) return;        // a click that drew nothing; plotly tidying up
-    if (!event.points.length) return reset();
+    if (!event.points.length) return clear();
     selected = true;
     trigger("select", {rows: event.points.flatMap(rowsOf)});
   });
-  plot.on("plotly_deselect", reset);
+  plot.on("plotly_deselect", clear);
 }
 
 // A dot stands for one text, a cell for two.
@@ -147,11 +181,16 @@ function click(point) {
   trigger("click", {rows: rowsOf(point)});
 }
 
+// The visitor wants to see it all again. Python is told, and takes its own marks away.
+function clear() {
+  reset();
+  if (selected) trigger("clear", {});
+  selected = false;
+}
+
 function reset() {
   revision++;
   redraw();
-  if (selected) trigger("clear", {});
-  selected = false;
 }
 
 function empty() {
@@ -190,6 +229,7 @@ function showTip(point) {
 }
 
 function number(row) {
+  if (say.numbers) return say.numbers[row];
   return row + 1 - (say.columns && row >= say.columns ? say.columns : 0);
 }
 
@@ -229,7 +269,7 @@ for (const button of [lasso, box]) {
     redraw();
   });
 }
-tools.querySelector("[data-reset]").addEventListener("click", reset);
+tools.querySelector("[data-reset]").addEventListener("click", clear);
 // The wheel scrolls the page; with Ctrl or a pinch on a trackpad it zooms the map.
 plot.addEventListener("wheel", (event) => event.ctrlKey || event.metaKey || event.stopPropagation(), {capture: true});
 addEventListener("scroll", hideTip, {capture: true, passive: true});
@@ -240,7 +280,7 @@ addEventListener("pointerdown", (event) => {
 }, {capture: true, passive: true});
 addEventListener("pointercancel", () => { scrolled = true; }, {capture: true});
 
-watch("value", reset);       // with another figure a selection is gone, and Python has to know
+watch("value", () => { selected = false; reset(); });       // with another figure a selection is gone
 new ResizeObserver(() => { if (element.clientWidth && element.clientWidth !== width) redraw(); }).observe(element);
 new MutationObserver(() => {
   if (dark === isDark()) return;

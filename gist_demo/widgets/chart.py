@@ -5,10 +5,14 @@ chart stands in `figure.layout.meta`, all of it optional:
 
     hover      "pair" (a cell: two texts and their score), "row" (a dot: one text and its caption) or "none"
     columns    "pair" only: what is added to a cell's column to find its text, where columns are not the same as rows
+    numbers    what the rows are called, where they are not counted from 1
+    marked     whether dots are marked (`selectedpoints`), so that Reset takes the marks away
     captions   "row" only: one string a row of `texts`, shown above the text
     summary    what there is to see, in a sentence, for those who do not see it
     dark       {"data": [a patch for each trace], "layout": {...}}, merged in where the page is dark
     narrow     a patch of the layout, merged in where the chart is narrower than 520 px
+
+The plot in the page has a function `savePicture(name)`, which draws a PNG and lets the browser keep it as `name`.png.
 
 A trace's `customdata` holds row ids; `layout.dragmode = "lasso"` asks for the selection tools; a figure that has a
 width is shrunk where there is less room. Plotly reads the labels inside a figure as markup (figures/label.py); texts
@@ -28,10 +32,10 @@ import plotly.graph_objects as go
 from gist_demo.text import shorten
 
 HOVER_CHARACTERS = 300
-_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-_CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+CHART_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+CHART_CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 # Gradio evaluates this as a template whenever a property changes: it holds no variable, least of all the value.
-_HTML = (
+CHART_HTML = (
     '<div class="chart-note"></div>'
     '<div class="chart-tools" role="toolbar" hidden>'
     '<button type="button" data-tool="lasso"></button>'
@@ -52,9 +56,9 @@ def chart(*, elem_id: str, label: str, height: int, empty: str) -> gr.HTML:
     """
     return gr.HTML(
         elem_id=elem_id,
-        html_template=_HTML,
-        css_template=_CSS,
-        js_on_load=_JS,
+        html_template=CHART_HTML,
+        css_template=CHART_CSS,
+        js_on_load=CHART_JS,
         apply_default_css=False,
         describes=label,
         height=height,
@@ -63,15 +67,17 @@ def chart(*, elem_id: str, label: str, height: int, empty: str) -> gr.HTML:
     )
 
 
-def chart_value(figure: go.Figure, texts: Sequence[str]) -> str:
+def chart_value(figure: go.Figure, texts: Sequence[str], *, source: str = "") -> str:
     """What a chart shows: JSON of the figure and of the texts its rows stand for, shortened for the hover.
 
-    The texts travel once, as a list; cells and dots look them up by row. A string, since gradio would wrap an object
-    deeply. "<" is escaped because gradio warns of any value that holds "<script".
+    The texts travel once, as a list; cells and dots look them up by row. `source` is a line on where the numbers come
+    from, for under a picture. A string, since gradio would wrap an object deeply. "<" is escaped because gradio warns
+    of any value that holds "<script".
     """
-    shown = json.dumps([shorten(text, HOVER_CHARACTERS) for text in texts], ensure_ascii=False, separators=(",", ":"))
+    shown = {"texts": [shorten(text, HOVER_CHARACTERS) for text in texts], "source": source}
+    words = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     drawn: str = figure.to_json()
-    return '{"figure":' + drawn + ',"texts":' + shown.replace("<", "\\u003c") + "}"
+    return '{"figure":' + drawn + "," + words.removeprefix("{")
 
 
 def chart_head() -> str:
@@ -91,9 +97,14 @@ def picked_rows(event: gr.EventData, n: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(row for row in rows if type(row) is int and 0 <= row < n))
 
 
+def plotly_bundle() -> Path:
+    """Where plotly.js is, the one that fits plotly.py."""
+    return Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+
 @cache
 def _bundle_url() -> str:
     """The address of plotly.js relative to the page. Serving it is asked for once: that one file and no folder."""
-    bundle = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    bundle = plotly_bundle()
     gr.set_static_paths([bundle])
     return f"gradio_api/file={quote(bundle.as_posix())}?{plotly.__version__}"

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from math import cos, sin, tau
+from pathlib import Path
 
 import gradio as gr
 import numpy as np
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from gist_demo.figures.projection import draw_projection
@@ -22,6 +24,7 @@ NASTY = [
     "<script>alert(1)</script>",
     "a < b & c &lt;",
 ]
+SOURCE = "60 texts · <b>someone</b>/words at 0123456789ab · float32 on cpu · n_neighbors 15 · {x} $y$ " * 2
 LONG = "a very long sentence " * 30
 TEXTS = ["a cat", "a kitten", LONG, *NASTY[:2]]
 SCORES = np.array([[1, 0.7, 0.1, 0.2, 0.3]] * 5, np.float32)
@@ -39,7 +42,7 @@ def url() -> Iterator[str]:
         "labels": (draw_label_scores(NASTY, np.linspace(0.9, 0.2, 6, dtype=np.float32)), NASTY),
         "kinds": (draw_projection(ring[:18], values=NASTY * 3, column=NASTY[0]), NASTY * 3),
     }
-    values = {name: chart_value(*picture) for name, picture in pictures.items()}
+    values = {name: chart_value(*picture, source=SOURCE) for name, picture in pictures.items()}
 
     def told(name: str) -> Callable[[gr.EventData], str]:
         def say(event: gr.EventData) -> str:
@@ -163,6 +166,51 @@ def test_a_cell_shows_both_texts_and_tells_python(opened: Opened) -> None:
     expect(said(page)).to_have_value("click (2, 1)")
     page.mouse.move(*at(page, "heat", 3, 1))  # the blank half
     expect(tip(page, "heat")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["heat", "map", "labels"])
+def test_a_picture_is_light_on_white_whatever_the_page_is(opened: Opened, name: str, tmp_path: Path) -> None:
+    page = opened(name)
+    light = saved(page, name, tmp_path)
+    page.evaluate("document.body.classList.add('dark')")
+    rendered(page, name, 2)
+    dark = saved(page, name, tmp_path)
+    wide, high = page.locator(f"#{name} .chart-plot").evaluate(
+        "plot => [plot._fullLayout.width, plot._fullLayout.height]"
+    )
+    assert light.size[0] == 2 * round(wide)
+    assert light.size[1] > 2 * high + 40  # the line on where it comes from
+    assert {light.getpixel(corner) for corner in ((0, 0), (light.size[0] - 1, light.size[1] - 1))} == {(255, 255, 255)}
+    assert ImageChops.difference(light, dark).getbbox() is None
+    source = light.crop((0, light.size[1] - 36, light.size[0], light.size[1])).convert("L")
+    assert np.asarray(source).min() < 160  # something is written there
+
+
+def test_a_picture_keeps_zoom_and_selection(opened: Opened, tmp_path: Path) -> None:
+    page = opened("map")
+    whole = saved(page, "map", tmp_path)
+    lasso(page, "map", (1, 0), 0.25)
+    expect(said(page)).to_have_value(re.compile("^select"))
+    some = saved(page, "map", tmp_path)
+    assert ImageChops.difference(whole, some).getbbox() is not None
+    extent = "plot => plot.layout.xaxis.range[1] - plot.layout.xaxis.range[0]"  # as it is once the wheel rests
+    wide = page.locator("#map .chart-plot").evaluate(extent)
+    page.mouse.move(*at(page, "map", 0, 0))
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -400)
+    page.keyboard.up("Control")
+    page.wait_for_function(f"() => ({extent})(document.querySelector('#map .chart-plot')) < {wide} * 0.95")
+    assert ImageChops.difference(some, saved(page, "map", tmp_path)).getbbox() is not None
+
+
+def saved(page: Page, name: str, folder: Path) -> Image.Image:
+    """The picture that the browser is given to keep."""
+    with page.expect_download() as download:
+        page.locator(f"#{name} .chart-plot").evaluate("plot => plot.savePicture('gist-picture')")
+    assert download.value.suggested_filename == "gist-picture.png"
+    download.value.save_as(folder / "picture.png")
+    with Image.open(folder / "picture.png") as picture:
+        return picture.convert("RGB")
 
 
 def test_visitors_words_are_never_markup(opened: Opened) -> None:

@@ -1,0 +1,1 @@
+"""Results as files: CSV, JSONL and NPZ that open safely and say where they come from."""

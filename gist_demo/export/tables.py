@@ -1,0 +1,99 @@
+"""Results -> tables, with the visitor's row numbers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gist_demo.analysis.projection import ProjectionResult
+from gist_demo.analysis.search import SearchResult
+from gist_demo.analysis.similarity import SimilarityResult
+from gist_demo.analysis.zero_shot import ZeroShotResult
+from gist_demo.encoding.encoder import EncodeReport
+from gist_demo.export.table import Column, Rows, Table
+
+WORDS_NOT_READ = "words_not_read"
+_MOST_PAIR_CHARACTERS = 30_000_000  # of texts, each of which stands in as many rows as there are others
+
+
+def search_table(result: SearchResult, rows: Rows) -> Table:
+    """Rank, row, score and text of each hit, words not read, other columns. `rows`: all texts that were searched."""
+    hits = np.array([hit.corpus_id for hit in result.hits], np.int64)
+    scores = np.array([hit.score for hit in result.hits], np.float32)
+    ranks = Column("rank", np.arange(1, len(hits) + 1, dtype=np.int64))
+    return Table((ranks, *_lead(rows, hits, Column("score", scores)), *_tail(rows, hits, result.report)))
+
+
+def label_table(result: ZeroShotResult, rows: Rows) -> Table:
+    """Row, text, label, score and lead of each text, words not read, the scores of all labels, other columns."""
+    every = np.arange(len(rows.texts))
+    best = Column("label", [result.candidate_labels[column] for column in result.best])
+    score = Column("score", result.label_scores[every, result.best])
+    each = (Column(name, result.label_scores[:, at], "scores") for at, name in enumerate(result.candidate_labels))
+    words, *others = _tail(rows, every, result.report)
+    lead = Column("lead", result.lead)
+    return Table((*_lead(rows, every), best, score, lead, words, *each, *others))
+
+
+def map_table(result: ProjectionResult, rows: Rows) -> Table:
+    """Row, x, y and text of each dot, words not read, other columns. A blank text has no x and no y."""
+    every, points = np.arange(len(rows.texts)), result.projection.coordinates
+    place = Column("x", points[:, 0]), Column("y", points[:, 1])
+    return Table((*_lead(rows, every, *place), *_tail(rows, every, result.report)))
+
+
+def matrix_table(result: SimilarityResult, rows: Rows, other: Rows | None = None) -> Table:
+    """Row, text, words not read, and a column of scores for each text of `other`, or of `rows` where it is None."""
+    every, right = np.arange(len(rows.texts)), other or rows
+    each = (Column(str(number), result.scores[:, at], "scores") for at, number in enumerate(right.numbers))
+    words, *others = _tail(rows, every, result.report)
+    return Table((*_lead(rows, every), words, *each, *others))
+
+
+def pair_table(result: SimilarityResult, rows: Rows, other: Rows | None = None) -> Table:
+    """Both rows, score and both texts of all pairs, the closest first, equals in reading order.
+
+    Each pair of one list stands there once. Without the texts where `pair_notes` says so.
+    """
+    (n, m), right = result.scores.shape, other or rows
+    first, second = np.tril_indices(n, -1) if result.symmetric else np.divmod(np.arange(n * m), m)
+    scores = result.scores[first, second]
+    order = np.argsort(-scores, kind="stable")
+    first, second = first[order], second[order]
+    places = Column("row", _numbers(rows)[first]), Column("other_row", _numbers(right)[second])
+    columns = (*places, Column("score", scores[order]))
+    if pair_notes(result, rows, right):
+        return Table(columns)
+    texts = (
+        Column("text", [rows.texts[row] for row in first]),
+        Column("other_text", [right.texts[row] for row in second]),
+    )
+    return Table(columns + texts)
+
+
+def pair_notes(result: SimilarityResult, rows: Rows, other: Rows | None = None) -> list[str]:
+    """What to tell with the table of pairs: a sentence where the texts would make it too large, else nothing."""
+    n, m = result.scores.shape
+    length = int(m) * sum(map(len, rows.texts)) + int(n) * sum(map(len, (other or rows).texts))
+    if length <= (2 if result.symmetric else 1) * _MOST_PAIR_CHARACTERS:
+        return []
+    return ["The texts are too long to stand in every pair and are left out; the matrix has each of them once."]
+
+
+def _lead(rows: Rows, which: NDArray[np.int64], *between: Column) -> Iterator[Column]:
+    yield Column("row", _numbers(rows)[which])
+    yield from between
+    yield Column("text", [rows.texts[row] for row in which])
+
+
+def _tail(rows: Rows, which: NDArray[np.int64], report: EncodeReport) -> Iterator[Column]:
+    lost = np.zeros(len(rows.texts), np.int64)
+    for cut in report.cut:
+        lost[cut.row] = cut.words_lost
+    yield Column(WORDS_NOT_READ, lost[which])
+    for name, values in rows.columns.items():
+        yield Column(name, [values[row] for row in which], "columns")
+
+
+def _numbers(rows: Rows) -> NDArray[np.int64]:
+    return np.array(rows.numbers, np.int64)
