@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -91,12 +92,14 @@ def _environment(arguments: Sequence[str] | None) -> dict[str, str]:
 
 
 def _checked(settings: "Settings", environ: dict[str, str]) -> "Settings":
-    from gist_demo.models.device import check_device
+    from gist_demo.models.device import check_device, expects_gpu
     from gist_demo.models.source import check_wished_model
+    from gist_demo.settings import Limits
 
     _check_place(settings)
     check_device(settings)
-    return check_wished_model(settings, environ)
+    limits = Limits.for_gpu() if expects_gpu(settings.device) else Limits()
+    return check_wished_model(replace(settings, limits=limits), environ)
 
 
 def _check_place(settings: "Settings") -> None:

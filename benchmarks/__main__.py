@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks import encoding, quality, serving
+from benchmarks import encoding, quality, reading, serving
 from benchmarks.inputs import CARD, gist_shape
 from benchmarks.measure import Row, machine, table
 from gist_demo.models.plain import load_plain
@@ -39,6 +39,7 @@ def rows(data_dir: Path, *, quick: bool) -> Iterator[Row]:
         engine.close()
     yield encoding.memory_row(cache, quick=quick)
     yield serving.waiting_row(data_dir, quick=quick)
+    yield from reading.reading_rows(data_dir)
     if not quick:
         yield from quality.ranking_rows(cache)
     if torch.cuda.is_available():

@@ -87,9 +87,10 @@ def test_a_user_without_a_name_has_a_data_folder_too(monkeypatch: pytest.MonkeyP
     assert Settings.from_env({}).data_dir == Path(tempfile.gettempdir()) / f"gist-demo-{os.getuid()}"
 
 
-def test_limits_are_positive_and_fit_each_other() -> None:
-    limits = Limits()
+@pytest.mark.parametrize("limits", [Limits(), Limits.for_gpu()], ids=["cpu", "gpu"])
+def test_limits_are_positive_and_fit_each_other(limits: Limits) -> None:
     assert all(getattr(limits, field.name) > 0 for field in fields(Limits))
+    assert limits.rows * 768 * 4 < limits.cache_bytes, "the embeddings of all rows are kept"
     assert limits.paste_bytes < limits.json_body_bytes < limits.upload_bytes < limits.corpora_bytes
     assert limits.map_texts_least < limits.similarity_texts < limits.map_texts < limits.rows
     assert limits.query_characters < limits.text_characters < limits.paste_bytes

@@ -1,5 +1,6 @@
 """Where a model runs, and in which number format."""
 
+import platform
 import re
 import sys
 from pathlib import Path
@@ -11,11 +12,19 @@ _GPU_FILES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/nvmap", "/dev/kfd", "/dev/
 _DEVICE = re.compile(r"cpu|mps|cuda(:\d+)?")
 
 
+def expects_gpu(wished: str | None = None) -> bool:
+    """Whether the model will most likely run on a GPU; asked without torch, whose import takes seconds."""
+    if wished:
+        return wished != "cpu"
+    on_apple = (platform.system(), platform.machine()) == ("Darwin", "arm64")
+    return on_apple or any(Path(file).exists() for file in _GPU_FILES)
+
+
 def choose_device(wished: str | None = None) -> str:
     """`wished`, or the best device of this machine: cuda, else mps, else cpu. Imports torch where it may be a GPU."""
     if wished:
         return wished
-    if sys.platform == "linux" and not any(Path(file).exists() for file in _GPU_FILES):
+    if sys.platform == "linux" and not expects_gpu():
         return "cpu"
     import torch
 

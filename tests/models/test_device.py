@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from gist_demo.models import device as device_module
-from gist_demo.models.device import check_device, choose_device, choose_devices, number_format
+from gist_demo.models.device import check_device, choose_device, choose_devices, expects_gpu, number_format
 from gist_demo.settings import Precision, Settings, SettingsError
 
 
@@ -74,6 +74,31 @@ def test_all_gpus_run_a_model_unless_one_is_wished(
 def test_without_cuda_there_is_one_device(machine: pytest.MonkeyPatch, mps: bool, devices: tuple[str, ...]) -> None:
     give(machine, cuda=0, mps=mps)
     assert choose_devices() == devices
+
+
+@pytest.mark.parametrize(
+    ("wished", "files", "expected"),
+    [
+        (None, (), False),
+        (None, ("/",), True),
+        ("cpu", ("/",), False),
+        ("cuda:1", (), True),
+        ("mps", (), True),
+    ],
+)
+def test_a_gpu_is_expected_without_a_look_at_torch(
+    monkeypatch: pytest.MonkeyPatch, wished: str | None, files: tuple[str, ...], expected: bool
+) -> None:
+    monkeypatch.setattr("gist_demo.models.device._GPU_FILES", files)
+    assert expects_gpu(wished) == expected
+
+
+@pytest.mark.parametrize(("processor", "expected"), [("arm64", True), ("x86_64", False)])
+def test_apple_s_own_processors_bring_a_gpu(monkeypatch: pytest.MonkeyPatch, processor: str, expected: bool) -> None:
+    monkeypatch.setattr("gist_demo.models.device._GPU_FILES", ())
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    monkeypatch.setattr("platform.machine", lambda: processor)
+    assert expects_gpu() == expected
 
 
 @pytest.mark.parametrize("device", [None, "cpu", "cuda", "cuda:1", "mps"])
