@@ -153,6 +153,17 @@ class CorpusStore:
             self._kept.move_to_end(key)
             return corpus
 
+    def has(self, key: str) -> bool:
+        """Whether the corpus put under `key` is still here."""
+        with self._lock:
+            self._sweep()
+            return key in self._samples or key in self._kept
+
+    def drop(self, key: str) -> None:
+        """Keep the corpus put under `key` no longer; the samples stay."""
+        with self._lock:
+            self._forget(key)
+
     def _sweep(self) -> None:
         expired = self._clock() - self._seconds
         while self._kept and (self._bytes > self._max_bytes or next(iter(self._kept.values()))[0] <= expired):

@@ -23,18 +23,24 @@ from gist_demo.figures.palette import (
 from gist_demo.text import is_blank, shorten
 
 _SIZES, _SIZE_OF_MANY = ((500, 7.0), (5000, 4.0)), 2.5  # px of a dot, by the number of dots
+_SIZE_OF_MARKED = 8.0
 _SCALE_FROM = 7  # different numbers make a scale; fewer are categories
 _CAPTION_CHARACTERS, _NAME_CHARACTERS = 60, 28
 _LAST = 1001  # in the legend: plotly ranks traces 1000 unless told
 
 
 def draw_projection(
-    coordinates: npt.NDArray[np.floating], *, values: Sequence[str] | None, column: str | None
+    coordinates: npt.NDArray[np.floating],
+    *,
+    values: Sequence[str] | None,
+    column: str | None,
+    marked: Sequence[int] = (),
 ) -> go.Figure:
     """A map of `coordinates` (n, 2) without axes, a dot a text, coloured by `values` (n,) of the column named `column`.
 
     More than six different numbers make a continuous scale; anything else is categories, of which the six most frequent
-    have a colour. The dots' row ids are 0 to n - 1, and chart_value takes the texts in that order.
+    have a colour. The dots' row ids are 0 to n - 1, and chart_value takes the texts in that order. Where rows are
+    `marked`, all other dots are faint.
     """
     points = coordinates.astype(np.float32)
     numbers = None if values is None else _numbers(values)
@@ -58,11 +64,14 @@ def draw_projection(
         showlegend=True,
         legend=legend,
     )
+    for trace in traces if len(marked) else ():
+        trace.selectedpoints = np.flatnonzero(np.isin(trace.customdata, marked)).tolist()
     figure.add_traces(traces)
     figure.layout.meta = {
         "hover": "row",
         "captions": [shorten(value, _CAPTION_CHARACTERS) for value in values or ()],
         "summary": f"{len(points)} texts" + (f", coloured by {shorten(column, _NAME_CHARACTERS)}" if column else ""),
+        "marked": len(marked) > 0,
         "dark": {"data": dark},
         "narrow": {"legend": {"orientation": "h", "y": 0, "yanchor": "top", "title": {"side": "top left"}}},
     }
@@ -82,6 +91,7 @@ def _dots(
         name=name,
         showlegend=name is not None and len(rows) > 0,
         marker={"size": size, "opacity": 0.85, **marker},
+        selected={"marker": {"opacity": 1, "size": max(size, _SIZE_OF_MARKED)}},
         unselected={"marker": {"opacity": 0.12}},
         hoverinfo="none",
     )

@@ -17,24 +17,32 @@ _TEXT_CHARACTERS, _TEXT_WIDTH = 30, 220
 _BAR_LENGTH, _TICKS_APART = 160, 0.2  # px; of cosine, for two ticks not to touch
 
 
-def draw_similarity(scores: npt.NDArray[np.float32], *, symmetric: bool, texts: Sequence[str] = ()) -> go.Figure:
+def draw_similarity(
+    scores: npt.NDArray[np.float32],
+    *,
+    symmetric: bool,
+    texts: Sequence[str] = (),
+    numbers: Sequence[int] | None = None,
+) -> go.Figure:
     """A heatmap of `scores` (n, m): [i, j] is the cosine, -1 to 1, of row text i and column text j.
 
     `symmetric` says that rows and columns are the same texts, at least two: then only the triangle under the diagonal
     is drawn, and chart_value takes those texts; else it takes the row texts followed by the column texts. Rows and
-    columns are numbered from 1; `texts` (n,) stand beside the rows while there is room. Brings its width and height.
+    columns are numbered from 1, or by `numbers` (n,) where the texts are some of more; `texts` (n,) stand beside the
+    rows while there is room. Brings its width and height.
     """
     n, m = scores.shape
     z = scores.astype(np.float32)
     if symmetric:
         z[np.triu_indices(n)] = np.nan
-    rows, columns = range(n), range(m - 1 if symmetric else m)  # the last column of a triangle is empty
+    names = [str(number) for number in numbers or range(1, max(n, m) + 1)]
+    rows, columns = names[:n], names[: m - 1 if symmetric else m]  # the last column of a triangle is empty
     beside = bool(texts) and _CELL_LEAST * max(n, m) <= _SIDE_BESIDE_TEXTS
     cell = min(_CELL_MOST, (_SIDE_BESIDE_TEXTS if beside else _SIDE) / max(n, m))
     figure = blank_figure(dragmode=False, **_layout(rows, columns, cell, numbered_at=cell))
     if beside:
-        names = [f"{plotly_label(text, _TEXT_CHARACTERS)}   {i + 1}" for i, text in enumerate(texts)]
-        figure.update_layout(margin_l=_TEXT_WIDTH, yaxis_ticktext=names)
+        named = [f"{plotly_label(text, _TEXT_CHARACTERS)}   {name}" for text, name in zip(texts, rows, strict=True)]
+        figure.update_layout(margin_l=_TEXT_WIDTH, yaxis_ticktext=named)
         figure.layout.width += _TEXT_WIDTH - _MARGIN["l"]
     lowest, highest = float(np.nanmin(z)), float(np.nanmax(z))
     zero = min(0.0, lowest)
@@ -43,6 +51,7 @@ def draw_similarity(scores: npt.NDArray[np.float32], *, symmetric: bool, texts: 
     figure.layout.meta = {
         "hover": "pair",
         "columns": 0 if symmetric else n,
+        "numbers": numbers,
         "summary": f"{n} rows, {m} columns, scores from {score_label(lowest)} to {score_label(highest)}",
         "dark": {"data": dark},
         "narrow": _layout(rows, columns, cell, numbered_at=min(cell, _SIDE_NARROW / max(n, m))),
@@ -50,8 +59,8 @@ def draw_similarity(scores: npt.NDArray[np.float32], *, symmetric: bool, texts: 
     return figure
 
 
-def _layout(rows: range, columns: range, cell: float, *, numbered_at: float) -> dict[str, Any]:
-    """The size of the figure, and its axes with the numbers that cells of `numbered_at` px have room for."""
+def _layout(rows: Sequence[str], columns: Sequence[str], cell: float, *, numbered_at: float) -> dict[str, Any]:
+    """The size of the figure, and its axes with the names that cells of `numbered_at` px have room for."""
     axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": "", "tickangle": 0}
     return {
         "width": _MARGIN["l"] + round(cell * len(columns)) + _MARGIN["r"],
@@ -62,12 +71,12 @@ def _layout(rows: range, columns: range, cell: float, *, numbered_at: float) -> 
     }
 
 
-def _numbers(texts: range, cell: float) -> dict[str, Any]:
-    """Ticks at all texts while `cell` px are enough for a number, else at the first and at round numbers."""
-    room = 16 + 4 * len(str(len(texts)))
-    step = next(step for step in (1, 5, 10, 20, 50, 100, len(texts)) if step * cell >= room or step == len(texts))
-    shown = [i for i in texts if i == 0 or (i + 1) % step == 0]
-    return {"tickvals": shown, "ticktext": [str(i + 1) for i in shown]}
+def _numbers(names: Sequence[str], cell: float) -> dict[str, Any]:
+    """Ticks at all texts while `cell` px are enough for a number, else at the first and at round places."""
+    n, room = len(names), 16 + 4 * max(map(len, names))
+    step = next(step for step in (1, 5, 10, 20, 50, 100, n) if step * cell >= room or step == n)
+    shown = [i for i in range(n) if i == 0 or (i + 1) % step == 0]
+    return {"tickvals": shown, "ticktext": [names[i] for i in shown]}
 
 
 def _cells(z: npt.NDArray[np.float32], zero: float, *, gap: int, height: float) -> go.Heatmap:

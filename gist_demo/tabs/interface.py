@@ -1,17 +1,64 @@
 """What every tab is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from gist_demo.corpora.corpus import Corpus, CorpusStore
 from gist_demo.corpora.samples import SAMPLES, Sample
 from gist_demo.encoding.encoder import Models, Ready
 from gist_demo.errors import Unavailable
+from gist_demo.export.table import Rows
 from gist_demo.settings import Limits, Settings
 from gist_demo.worker import Workers
+
+
+@dataclass(frozen=True)
+class TextsInUse:
+    """What a visitor works on: the texts behind `corpus_key`, or only those `rows` of them."""
+
+    corpus_key: str
+    rows: tuple[int, ...] | None = None
+
+    @property
+    def whole(self) -> "TextsInUse":
+        """The same texts, all of them."""
+        return TextsInUse(self.corpus_key)
+
+
+@dataclass(frozen=True)
+class Used:
+    """The texts a tab works on: `rows` are their ids in the whole corpus, and texts[i] is that of rows[i]."""
+
+    corpus: Corpus
+    rows: Sequence[int]
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The texts themselves."""
+        return tuple(self.corpus.texts[row] for row in self.rows)
+
+    @property
+    def numbers(self) -> list[int]:
+        """What the page calls the texts: their rows, counted from 1."""
+        return [row + 1 for row in self.rows]
+
+    def column(self, name: str) -> list[str]:
+        """The values of a column beside the texts."""
+        return [self.corpus.columns[name][row] for row in self.rows]
+
+    def exported(self, *notes: str) -> Rows:
+        """The texts with their numbers and columns, as files hold them; `notes` say what else happened to them."""
+        columns = {name: self.column(name) for name in self.corpus.columns}
+        return Rows(self.texts, self.numbers, columns, (*self.corpus.notices(), *notes))
+
+    def first(self, most: int) -> "Used":
+        """The first `most` of them."""
+        return self if len(self.rows) <= most else Used(self.corpus, self.rows[:most])
 
 
 @dataclass(frozen=True)
@@ -28,14 +75,15 @@ class App:
         """Every limit of the app."""
         return self.settings.limits
 
-    def corpus(self, corpus_key: str) -> Corpus:
-        """The texts behind a visitor's key. Raises Unavailable when they are no longer kept."""
-        return self.corpora.get(corpus_key)
+    def used(self, in_use: TextsInUse) -> Used:
+        """The texts a visitor works on. Raises Unavailable when they are no longer kept."""
+        corpus = self.corpora.get(in_use.corpus_key)
+        return Used(corpus, range(len(corpus.texts)) if in_use.rows is None else in_use.rows)
 
-    def sample(self, corpus_key: str) -> Sample | None:
+    def sample(self, in_use: TextsInUse) -> Sample | None:
         """The shipped sample that a visitor uses, None where the texts are the visitor's own or no longer kept."""
         try:
-            corpus = self.corpus(corpus_key)
+            corpus = self.corpora.get(in_use.corpus_key)
         except Unavailable:
             return None
         return next((sample for sample in SAMPLES if sample.id == corpus.sample), None)
@@ -50,10 +98,31 @@ class App:
 
 @dataclass(frozen=True)
 class TextsPanel:
-    """The visitor's texts, the same for all tabs: `corpus_key` names them in the store.
+    """The visitor's texts, the same for all tabs: `in_use` holds a TextsInUse.
 
     `arrived` are the triggers that fire when there are texts to answer for: the page is there, or they changed.
+    `source` tells the browser which texts are in use, `pasted` is the box they are pasted into, `bar` says what they
+    are, and `forget` has all of that forgotten.
     """
 
-    corpus_key: gr.State
+    in_use: gr.State
     arrived: tuple[Callable[..., Any], ...]
+    source: gr.Textbox
+    pasted: gr.Textbox
+    bar: gr.HTML
+    forget: gr.Button
+
+
+@dataclass(frozen=True)
+class TabView:
+    """What the page needs to hand texts to a tab, and to take up those that it offers to others.
+
+    `inputs` are what a visitor fills in. `ask` runs the tab once its value changes. `takes` is the input that a single
+    text can be put into (the query of a search), or the State for the rows to point at (on the map). `offers` fire
+    `select` with an action and rows.
+    """
+
+    inputs: tuple[Component, ...] = ()
+    ask: gr.State | None = None
+    takes: Component | None = None
+    offers: tuple[gr.HTML, ...] = ()

@@ -1,36 +1,29 @@
 """The Map tab: texts as dots, close texts close together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import gradio as gr
 
-from gist_demo.analysis.projection import ProjectionResult, check_settings, project_texts
+from gist_demo.analysis.projection import check_settings, project_texts
 from gist_demo.encoding.encoder import Watch
-from gist_demo.figures.projection import draw_projection
 from gist_demo.reproduce import map_code
-from gist_demo.tabs.interface import App, TextsPanel
-from gist_demo.widgets.chart import chart, chart_value, picked_rows
+from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel
+from gist_demo.tabs.map_view import MAP_HEIGHT, Drawn, draw, drawn_of, hint, list_rows, mapped, write_map
+from gist_demo.widgets.chart import chart, picked_rows
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_when, wire
-from gist_demo.widgets.markup import Card, cards, escape
-from gist_demo.widgets.notices import failed, report_sentences, told
+from gist_demo.widgets.download import Kind, downloads
+from gist_demo.widgets.notices import STALE, failed, report_sentences, told
+from gist_demo.widgets.offers import offering
 from gist_demo.widgets.run import as_comment, field_checks, quickly, run
 
-_LISTED = 50
 _NO_COLUMN = "Nothing"
-_FIELDS = ["", "colour_by", "n_neighbors", "min_dist", "random_state"]
+_FIELDS = ["", "colour_by", "n_neighbors", "min_dist", "random_state", "", ""]  # the inputs of a run
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The map on the page, and which texts it is about: by now others may be in use."""
-
-    corpus_key: str
-    result: ProjectionResult
-
-
-def build_tab(app: App, texts: TextsPanel) -> None:
+def build_tab(app: App, texts: TextsPanel) -> TabView:
     """Lay the tab out and wire it."""
     colour_by = gr.Dropdown(
         [_NO_COLUMN], value=_NO_COLUMN, label="Colour by", elem_id="map-colour", allow_custom_value=True, visible=False
@@ -39,10 +32,13 @@ def build_tab(app: App, texts: TextsPanel) -> None:
     with gr.Row(elem_classes="result"):
         with gr.Column(scale=3, min_width=320):
             picture = chart(
-                elem_id="map-chart", label="Map of your texts", height=560, empty="Press Draw map to see your texts."
+                elem_id="map-chart",
+                label="Map of your texts",
+                height=MAP_HEIGHT,
+                empty="Press Draw map to see your texts.",
             )
         with gr.Column(scale=1, min_width=260):
-            tray = gr.HTML(_tray_hint(), elem_id="map-selected")
+            tray = offering(hint(), elem_id="map-selected")
     with gr.Accordion("More", open=False, elem_classes="more"):
         n_neighbors = gr.Slider(
             2,
@@ -64,106 +60,124 @@ def build_tab(app: App, texts: TextsPanel) -> None:
             info="The same texts and seed give the same map.",
         )
     drawn = gr.State(None)
-    inputs = [texts.corpus_key, colour_by, n_neighbors, min_dist, random_state]
-    code_lines("map", bind(show_code, app), inputs)
-    wire(row, bind(draw_map, app), inputs, [picture, tray, drawn], checks=field_checks(bind(check, app), _FIELDS))
-    dim_when(row, n_neighbors.input, min_dist.input, random_state.input, texts.corpus_key.change)
-    answer(colour_by.input, bind(recolour, app), [colour_by, drawn], picture)
-    answer(texts.corpus_key.change, bind(offer_columns, app), texts.corpus_key, [colour_by, drawn])
-    answer(picture.select, bind(list_selected, app), drawn, tray)
-    answer(picture.click, bind(list_selected, app), drawn, tray)
-    answer(picture.clear, _tray_hint, None, tray)
+    marked = gr.State(())  # rows picked on the map, or pointed at by another tab
+    ask = gr.State(0)
+    inputs = [texts.in_use, colour_by, n_neighbors, min_dist, random_state]
+    with gr.Row(elem_classes="result-tools"):
+        kinds: tuple[Kind, ...] = ("csv", "jsonl", "npz", "html", "png")
+        downloads("map", bind(write_map, app), drawn, row=row, kinds=kinds, chart="map-chart")
+        code_lines("map", bind(show_code, app), inputs)
+    checks = field_checks(bind(check, app), _FIELDS)
+    outputs = [picture, tray, drawn]
+    wire(row, bind(draw_map, app), [*inputs, drawn, marked], outputs, triggers=[ask.change], checks=checks)
+    dim_when(row, n_neighbors.input, min_dist.input, random_state.input)
+    answer(colour_by.input, bind(recolour, app), [colour_by, drawn, marked], [picture, drawn])
+    answer(texts.in_use.change, bind(take_in, app), [texts.in_use, drawn], [colour_by, drawn, marked, row.notice])
+    for picked in (picture.select, picture.click):
+        answer(picked, bind(list_selected, app), drawn, [tray, marked])
+    answer(picture.clear, bind(show_all, app), drawn, [picture, tray, marked])
+    return TabView(inputs=(n_neighbors, min_dist, random_state), ask=ask, takes=marked, offers=(tray,))
 
 
-def check(app: App, corpus_key: str, _colour: str, n_neighbors: int, min_dist: float, random_state: int) -> None:
+def check(
+    app: App, in_use: TextsInUse, _colour: str, n_neighbors: int, min_dist: float, random_state: int, *_: object
+) -> None:
     """Raises InputError with the field that no map can be made with."""
-    check_settings(len(_used(app, corpus_key)), n_neighbors, min_dist, random_state, limits=app.limits)
+    check_settings(len(mapped(app, in_use).rows), n_neighbors, min_dist, random_state, limits=app.limits)
 
 
-def draw_map(
-    app: App, corpus_key: str, colour_by: str, n_neighbors: int, min_dist: float, random_state: int
-) -> Iterator[tuple[object, ...]]:
-    """Map, empty tray, result to recolour, and notice."""
+def draw_map(app: App, in_use: TextsInUse, colour_by: str, *settings_and_shown: Any) -> Iterator[tuple[object, ...]]:
+    """Map with the marked rows, or those in use, in sight; the list of these; result to recolour; and notice.
 
-    def work(watch: Watch) -> ProjectionResult:
-        check(app, corpus_key, colour_by, n_neighbors, min_dist, random_state)
-        encoder = app.models.get(watch=watch)
-        return project_texts(
-            encoder,
-            _used(app, corpus_key),
+    `settings_and_shown`: n_neighbors, min_dist, random_state, the Drawn on the page or None, the rows to mark.
+    """
+    *settings, on_page, marked = settings_and_shown
+    drawn: Drawn | None = on_page
+    whole = in_use.whole
+
+    def work(watch: Watch) -> Drawn:
+        check(app, in_use, colour_by, *settings)
+        if drawn is not None and drawn.shows(whole, *settings):
+            return replace(drawn, colour_by=colour_by)
+        n_neighbors, min_dist, random_state = settings
+        result = project_texts(
+            app.models.get(watch=watch),
+            mapped(app, whole).texts,
             workers=app.workers,
             n_neighbors=n_neighbors,
             min_dist=min_dist,
             random_state=random_state,
             watch=watch,
         )
+        return Drawn(whole, (n_neighbors, min_dist, random_state), result, colour_by)
 
-    def present(result: ProjectionResult) -> tuple[object, ...]:
-        there, used = len(app.corpus(corpus_key).texts), result.provenance.rows
-        said = [f"Drawn: the first {used:,} of {there:,} texts."] if there > used else []
+    def present(made: Drawn) -> tuple[object, ...]:
+        result, used = made.result, mapped(app, whole)
+        there, n, rows = len(used.corpus.texts), result.provenance.rows, marked or in_use.rows or ()
+        said = [drawn_of(n, there)] if there > n else []
+        beyond = sum(row >= n for row in rows)
+        said += [f"Not on the map: {beyond:,} of the {len(rows):,} texts to be shown."] if beyond else []
         said += [result.projection.note] if result.projection.note else []
         said += report_sentences(result.report)
-        drawn = Drawn(corpus_key, result)
-        return _picture(app, colour_by, drawn), _tray_hint(), drawn, told(said, result.provenance)
+        return draw(app, made, rows), list_rows(used, rows), made, told(said, result.provenance)
 
     yield from run(work, present, models=app.models, outputs=4)
 
 
-def recolour(app: App, colour_by: str, drawn: Drawn | None) -> object:
+def recolour(app: App, colour_by: str, drawn: Drawn | None, marked: tuple[int, ...]) -> tuple[object, object]:
     """The same map in the colours of another column."""
-    return gr.skip() if drawn is None else quickly(lambda: _picture(app, colour_by, drawn), lambda _: gr.skip())
+    if drawn is None:
+        return gr.skip(), gr.skip()
+    made = replace(drawn, colour_by=colour_by)
+    return quickly(lambda: (draw(app, made, marked), made), lambda _: (gr.skip(), gr.skip()))
 
 
-def offer_columns(app: App, corpus_key: str) -> tuple[object, None]:
-    """The columns that the texts in use can be coloured by, their labels first; the old map is forgotten."""
+def take_in(app: App, in_use: TextsInUse, drawn: Drawn | None) -> tuple[object, ...]:
+    """Other texts: the columns they can be coloured by, their labels first; the old map is dimmed and forgotten.
+
+    Nothing changes where only the choice among the same texts did: the map shows them all.
+    """
+    if drawn is not None and drawn.in_use == in_use.whole:
+        return gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
     def offered() -> object:
-        corpus = app.corpus(corpus_key)
+        corpus = app.used(in_use).corpus
         choices = [_NO_COLUMN, *corpus.columns]
         return gr.Dropdown(choices=choices, value=corpus.label_column or _NO_COLUMN, visible=bool(corpus.columns))
 
-    return quickly(offered, lambda _: gr.skip()), None
+    notice = gr.skip() if drawn is None else STALE
+    return quickly(offered, lambda _: gr.skip()), None, (), notice
 
 
-def list_selected(app: App, drawn: Drawn | None, event: gr.EventData) -> str:
-    """The texts of the dots that were tapped or lassoed."""
+def list_selected(app: App, drawn: Drawn | None, event: gr.EventData) -> tuple[str, tuple[int, ...]]:
+    """The texts of the dots that were tapped or lassoed, and their rows."""
 
-    def opened() -> str:
-        used = () if drawn is None else _used(app, drawn.corpus_key)
-        rows = picked_rows(event, len(used))
-        if not rows:
-            return _tray_hint()
-        more = f" The first {_LISTED} are listed." if len(rows) > _LISTED else ""
-        listed = cards([Card(str(r + 1), None, (used[r],)) for r in rows[:_LISTED]], label="Selected texts")
-        return f'<p class="muted">{len(rows):,} of {len(used):,} selected.{more}</p>{listed}'
+    def opened() -> tuple[str, tuple[int, ...]]:
+        if drawn is None:
+            return hint(), ()
+        used = mapped(app, drawn.in_use)
+        rows = tuple(sorted(picked_rows(event, len(used.rows))))
+        return list_rows(used, rows), rows
 
-    return quickly(opened, failed)
+    return quickly(opened, lambda sentence: (failed(sentence), ()))
 
 
-def show_code(app: App, corpus_key: str, colour_by: str, n_neighbors: int, min_dist: float, random_state: int) -> str:
+def show_all(app: App, drawn: Drawn | None) -> tuple[object, str, tuple[int, ...]]:
+    """The map without marks, and nothing listed."""
+    picture = gr.skip() if drawn is None else quickly(lambda: draw(app, drawn), lambda _: gr.skip())
+    return picture, hint(), ()
+
+
+def show_code(
+    app: App, in_use: TextsInUse, colour_by: str, n_neighbors: int, min_dist: float, random_state: int
+) -> str:
     """The lines that give this map."""
 
     def lines() -> str:
-        check(app, corpus_key, colour_by, n_neighbors, min_dist, random_state)
-        texts = _used(app, corpus_key)
+        check(app, in_use, colour_by, n_neighbors, min_dist, random_state)
+        texts = mapped(app, in_use).texts
         return app.code(
             partial(map_code, texts=texts, n_neighbors=n_neighbors, min_dist=min_dist, random_state=random_state)
         )
 
     return quickly(lines, as_comment)
-
-
-def _picture(app: App, colour_by: str, drawn: Drawn) -> str:
-    corpus, result = app.corpus(drawn.corpus_key), drawn.result
-    used = corpus.texts[: result.provenance.rows]
-    values = corpus.columns[colour_by][: len(used)] if colour_by in corpus.columns else None
-    figure = draw_projection(result.projection.coordinates, values=values, column=colour_by if values else None)
-    return chart_value(figure, used)
-
-
-def _used(app: App, corpus_key: str) -> tuple[str, ...]:
-    return app.corpus(corpus_key).texts[: app.limits.map_texts]
-
-
-def _tray_hint() -> str:
-    return f'<p class="muted">{escape("Tap a dot, or draw around some with the lasso, to read them here.")}</p>'

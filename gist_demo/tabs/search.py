@@ -9,19 +9,25 @@ from gist_demo.analysis.search import SearchResult, search_corpus
 from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError
+from gist_demo.export.about import about
+from gist_demo.export.files import Download, csv_file, jsonl_file, npz_file
+from gist_demo.export.tables import search_table
 from gist_demo.reproduce import search_code
 from gist_demo.settings import Limits
-from gist_demo.tabs.interface import App, TextsPanel
+from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used
 from gist_demo.text import clean_text, is_blank
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_when, wire
-from gist_demo.widgets.markup import Card, cards
+from gist_demo.widgets.download import Kind, downloads
+from gist_demo.widgets.markup import Card, cards, these
 from gist_demo.widgets.notices import cut_sentence, query_sentences, report_sentences, told
-from gist_demo.widgets.run import as_comment, field_checks, quickly, run
+from gist_demo.widgets.offers import offering
+from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, visitor
 
 _RESULTS = 10
+Answered = tuple[TextsInUse, str, float]
 
 
-def build_tab(app: App, texts: TextsPanel) -> None:
+def build_tab(app: App, texts: TextsPanel) -> TabView:
     """Lay the tab out and wire it."""
     query = gr.Textbox(
         SAMPLES[0].query,
@@ -30,15 +36,20 @@ def build_tab(app: App, texts: TextsPanel) -> None:
         elem_id="search-query",
     )
     row = controls("search", "Search")
-    hits = gr.HTML('<p class="empty">Type a query and press Search.</p>', elem_id="search-hits", elem_classes="result")
+    hits = offering('<p class="empty">Type a query and press Search.</p>', elem_id="search-hits", elem_classes="result")
     with gr.Accordion("More", open=False, elem_classes="more"):
         top_k = gr.Slider(1, app.limits.results, _RESULTS, step=1, label="Results", elem_id="search-results")
-    inputs = [texts.corpus_key, query, top_k]
-    code_lines("search", bind(show_code, app), inputs)
+    ask = gr.State(0)
+    inputs = [texts.in_use, query, top_k]
+    answered = gr.State(None)  # the inputs that the hits on the page are the answer to
+    with gr.Row(elem_classes="result-tools"):
+        downloads("search", bind(write_hits, app), answered, row=row, kinds=("csv", "jsonl", "npz"))
+        code_lines("search", bind(show_code, app), inputs)
     checks = field_checks(lambda _, asked, wanted: parse(asked, wanted, app.limits), ["", "query", "top_k"])
-    wire(row, bind(rank_corpus, app), inputs, [hits], triggers=[query.submit], checks=checks)
-    dim_when(row, query.change, top_k.input, texts.corpus_key.change)
-    answer(texts.corpus_key.change, bind(suggest, app), [texts.corpus_key, query], query)
+    wire(row, bind(rank_corpus, app), inputs, [hits, answered], triggers=[query.submit, ask.change], checks=checks)
+    dim_when(row, query.change, top_k.input, texts.in_use.change)
+    answer(texts.in_use.change, bind(suggest, app), [texts.in_use, query], query)
+    return TabView(inputs=(query, top_k), ask=ask, takes=query, offers=(hits,))
 
 
 def parse(query: str, top_k: object, limits: Limits) -> tuple[str, int]:
@@ -56,47 +67,68 @@ def parse(query: str, top_k: object, limits: Limits) -> tuple[str, int]:
     return query, int(top_k)
 
 
-def rank_corpus(app: App, corpus_key: str, query: str, top_k: float) -> Iterator[tuple[object, ...]]:
-    """Hits and notice for `query`."""
+def rank_corpus(app: App, in_use: TextsInUse, query: str, top_k: float) -> Iterator[tuple[object, ...]]:
+    """Hits for `query`, what they are the answer to, and notice."""
 
-    def work(watch: Watch) -> tuple[SearchResult, tuple[str, ...]]:
-        corpus = app.corpus(corpus_key).texts
+    def work(watch: Watch) -> tuple[SearchResult, Used]:
+        used = app.used(in_use)
         asked, wanted = parse(query, top_k, app.limits)
-        return search_corpus(app.models.get(watch=watch), asked, corpus, top_k=wanted, watch=watch), corpus
+        return search_corpus(app.models.get(watch=watch), asked, used.texts, top_k=wanted, watch=watch), used
 
-    def present(made: tuple[SearchResult, tuple[str, ...]]) -> tuple[object, ...]:
-        result, corpus = made
-        said = query_sentences(result.query_report) + report_sentences(result.report)
-        return cards(_hits(result, corpus), label="Results"), told(said, result.provenance)
+    def present(made: tuple[SearchResult, Used]) -> tuple[object, ...]:
+        result, used = made
+        said = query_sentences(result.query_report) + report_sentences(result.report, numbers=used.numbers)
+        found = [used.rows[hit.corpus_id] for hit in result.hits]
+        listed = cards(_hits(result, used), label="Results") + these(found, ("compare", "classify", "map"))
+        return listed, (in_use, query, top_k), told(said, result.provenance)
 
-    yield from run(work, present, models=app.models, outputs=2)
+    yield from run(work, present, models=app.models, outputs=3)
 
 
-def show_code(app: App, corpus_key: str, query: str, top_k: float) -> str:
+def write_hits(app: App, kind: Kind, answered: Answered | None) -> Download:
+    """The file of the hits on the page. Raises InputError where there are none."""
+    if answered is None:
+        raise InputError("There are no results yet. Press Search.")
+    in_use, query, top_k = answered
+    used, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
+    asked, wanted = parse(query, top_k, app.limits)
+    encoder = app.models.get(watch=watch)
+    result = search_corpus(encoder, asked, used.texts, top_k=wanted, watch=watch)
+    rows = used.exported()
+    source = about(result.provenance, rows, query=asked)
+    if kind == "npz":
+        texts = encoder.encode(used.texts, watch=watch).vectors
+        (question,) = encoder.encode([asked], kind="query", watch=watch).vectors
+        return npz_file("search", {"embeddings": texts, "query_embedding": question}, source, rows)
+    return (jsonl_file if kind == "jsonl" else csv_file)("search", search_table(result, rows), source)
+
+
+def show_code(app: App, in_use: TextsInUse, query: str, top_k: float) -> str:
     """The lines that give these hits."""
 
     def lines() -> str:
         asked, wanted = parse(query, top_k, app.limits)
-        return app.code(partial(search_code, texts=app.corpus(corpus_key).texts, query=asked, top_k=wanted))
+        return app.code(partial(search_code, texts=app.used(in_use).texts, query=asked, top_k=wanted))
 
     return quickly(lines, as_comment)
 
 
-def suggest(app: App, corpus_key: str, query: str) -> object:
+def suggest(app: App, in_use: TextsInUse, query: str) -> object:
     """A sample brings its own query, unless the visitor has typed one."""
-    sample = app.sample(corpus_key)
+    sample = app.sample(in_use)
     untouched = is_blank(query) or query in {s.query for s in SAMPLES}
     return sample.query if sample is not None and untouched else gr.skip()
 
 
-def _hits(result: SearchResult, corpus: tuple[str, ...]) -> list[Card]:
+def _hits(result: SearchResult, used: Used) -> list[Card]:
     lost = {cut.row: cut.words_lost for cut in result.report.cut}
     return [
         Card(
             str(rank),
             hit.score,
-            (corpus[hit.corpus_id],),
+            (used.texts[hit.corpus_id],),
             cut_sentence(lost[hit.corpus_id]) if hit.corpus_id in lost else "",
+            (used.rows[hit.corpus_id],),
         )
         for rank, hit in enumerate(result.hits, start=1)
     ]

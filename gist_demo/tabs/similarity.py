@@ -7,21 +7,29 @@ import gradio as gr
 
 from gist_demo.analysis.similarity import Pair, SimilarityResult, compare_texts
 from gist_demo.encoding.encoder import Watch
+from gist_demo.errors import InputError
+from gist_demo.export.about import about, source_line
+from gist_demo.export.files import Download, csv_file, file_name, jsonl_file, npz_file
+from gist_demo.export.tables import matrix_table, pair_notes, pair_table
 from gist_demo.figures.similarity import draw_similarity
 from gist_demo.reproduce import similarity_code
-from gist_demo.tabs.interface import App, TextsPanel
+from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used
 from gist_demo.widgets.chart import chart, chart_value, picked_rows
+from gist_demo.widgets.chart_page import chart_page
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, wire
+from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.markup import Card, cards
 from gist_demo.widgets.notices import cut_sentence, failed, report_sentences, told
-from gist_demo.widgets.run import as_comment, quickly, run
+from gist_demo.widgets.offers import offering
+from gist_demo.widgets.run import RunWatch, as_comment, quickly, run, visitor
 
 _CLOSEST = 5
+_HEIGHT = 420  # px
 _MOST_ON_PHONE = 12  # texts; over that a phone shows the matrix only when asked
 _SHOW_MATRIX = "() => { document.getElementById('similarity-tab').classList.add('matrix-shown'); }"
 
 
-def build_tab(app: App, texts: TextsPanel) -> None:
+def build_tab(app: App, texts: TextsPanel) -> TabView:
     """Lay the tab out and wire it; it answers as soon as there are texts."""
     row = controls("similarity", "Compare")
     show = gr.Button("Show matrix", elem_id="show-matrix", size="sm", scale=0)
@@ -30,69 +38,115 @@ def build_tab(app: App, texts: TextsPanel) -> None:
             heatmap = chart(
                 elem_id="similarity-chart",
                 label="Similarity of your texts",
-                height=420,
+                height=_HEIGHT,
                 empty="Compare at least two texts to see how close they are.",
             )
         with gr.Column(scale=2, min_width=300):
-            picked = gr.HTML("", elem_id="similarity-picked")
-            pairs = gr.HTML("", elem_id="similarity-pairs")
-    answered = gr.State("")  # the texts that the matrix on the page is about
-    code_lines("similarity", bind(show_code, app), [texts.corpus_key])
-    wire(row, bind(draw_matrix, app), [texts.corpus_key], [heatmap, pairs, picked, answered], triggers=texts.arrived)
+            picked = offering("", elem_id="similarity-picked")
+            pairs = offering("", elem_id="similarity-pairs")
+    answered = gr.State(None)  # the texts that the matrix on the page is about
+    with gr.Row(elem_classes="result-tools"):
+        kinds: tuple[Kind, ...] = ("csv", "matrix", "jsonl", "npz", "html", "png")
+        write = bind(write_matrix, app)
+        downloads("similarity", write, answered, row=row, kinds=kinds, chart="similarity-chart")
+        code_lines("similarity", bind(show_code, app), [texts.in_use])
+    wire(row, bind(draw_matrix, app), [texts.in_use], [heatmap, pairs, picked, answered], triggers=texts.arrived)
     show.click(None, None, None, js=_SHOW_MATRIX, api_visibility="private")
     answer(heatmap.click, bind(show_pair, app), answered, picked)
+    return TabView(offers=(picked, pairs))
 
 
-def draw_matrix(app: App, corpus_key: str) -> Iterator[tuple[object, ...]]:
+def draw_matrix(app: App, in_use: TextsInUse) -> Iterator[tuple[object, ...]]:
     """Heatmap, closest pairs and notice of the visitor's texts, the first ones where there are too many."""
 
-    def work(watch: Watch) -> tuple[SimilarityResult, tuple[str, ...]]:
-        used = _used(app, corpus_key)
-        return compare_texts(app.models.get(watch=watch), used, top=_CLOSEST, watch=watch), used
+    def work(watch: Watch) -> tuple[SimilarityResult, Used, int]:
+        there = app.used(in_use)
+        used = there.first(app.limits.similarity_texts)
+        result = compare_texts(app.models.get(watch=watch), used.texts, top=_CLOSEST, watch=watch)
+        return result, used, len(there.rows)
 
-    def present(made: tuple[SimilarityResult, tuple[str, ...]]) -> tuple[object, ...]:
-        result, used = made
-        said = report_sentences(result.report)
-        lost = {cut.row: cut.words_lost for cut in result.report.cut}
-        there = len(app.corpus(corpus_key).texts)
-        if there > len(used):
-            said.insert(0, f"Compared: the first {len(used):,} of {there:,} texts.")
+    def present(made: tuple[SimilarityResult, Used, int]) -> tuple[object, ...]:
+        result, used, there = made
+        n = len(used.rows)
+        said = _left_out(n, there) + report_sentences(result.report, numbers=used.numbers)
         return (
-            chart_value(draw_similarity(result.scores, symmetric=True, texts=used), used),
-            cards([_card(pair, used, lost) for pair in result.pairs], label="Closest pairs"),
+            _picture(result, used),
+            cards([_card(pair, used, _words_lost(result)) for pair in result.pairs], label="Closest pairs"),
             "",
-            corpus_key,
-            told(said, result.provenance, mark="many" if len(used) > _MOST_ON_PHONE else ""),
+            in_use,
+            told(said, result.provenance, mark="many" if n > _MOST_ON_PHONE else ""),
         )
 
     yield from run(work, present, models=app.models, outputs=5)
 
 
-def show_pair(app: App, corpus_key: str, event: gr.EventData) -> str:
+def show_pair(app: App, answered: TextsInUse | None, event: gr.EventData) -> str:
     """Both full texts of the cell that was opened."""
 
     def opened() -> str:
-        used = _used(app, corpus_key)
-        rows = picked_rows(event, len(used))
-        if len(rows) != 2:
+        if answered is None:
             return ""
-        result = compare_texts(app.models.get(), [used[row] for row in rows])
-        lost = {rows[cut.row]: cut.words_lost for cut in result.report.cut}
-        return cards([_card(Pair(*rows, result.pairs[0].score), used, lost)], label="The pair you opened")
+        used = app.used(answered).first(app.limits.similarity_texts)
+        cell = picked_rows(event, len(used.rows))
+        if len(cell) != 2:
+            return ""
+        pair = Used(used.corpus, [used.rows[each] for each in cell])
+        result = compare_texts(app.models.get(), pair.texts)
+        opened_pair = Pair(1, 0, result.pairs[0].score)
+        return cards([_card(opened_pair, pair, _words_lost(result))], label="The pair you opened")
 
     return quickly(opened, failed)
 
 
-def show_code(app: App, corpus_key: str) -> str:
+def write_matrix(app: App, kind: Kind, answered: TextsInUse | None) -> Download:
+    """The file of the matrix on the page. Raises InputError where there is none."""
+    if answered is None:
+        raise InputError("There is no matrix yet. Press Compare.")
+    there, watch = app.used(answered), RunWatch(app.limits.run_seconds, visitor=visitor())
+    used = there.first(app.limits.similarity_texts)
+    encoder = app.models.get(watch=watch)
+    result = compare_texts(encoder, used.texts, watch=watch)
+    if kind == "html":
+        source = source_line(result.provenance)
+        page = chart_page(_picture(result, used), title="Similarity of your texts", source=source, height=_HEIGHT)
+        return Download(file_name("similarity", "html"), page)
+    rows = used.exported(*_left_out(len(used.rows), len(there.rows)))
+    told_of = about(result.provenance, rows)
+    if kind == "csv":
+        return csv_file("similarity-pairs", pair_table(result, rows), told_of, pair_notes(result, rows))
+    if kind == "npz":
+        arrays = {"embeddings": encoder.encode(used.texts, watch=watch).vectors, "scores": result.scores}
+        return npz_file("similarity", arrays, told_of, rows)
+    return (jsonl_file if kind == "jsonl" else csv_file)("similarity-matrix", matrix_table(result, rows), told_of)
+
+
+def show_code(app: App, in_use: TextsInUse) -> str:
     """The lines that give this matrix."""
-    return quickly(lambda: app.code(partial(similarity_code, texts=_used(app, corpus_key))), as_comment)
+
+    def lines() -> str:
+        used = app.used(in_use).first(app.limits.similarity_texts)
+        return app.code(partial(similarity_code, texts=used.texts))
+
+    return quickly(lines, as_comment)
 
 
-def _used(app: App, corpus_key: str) -> tuple[str, ...]:
-    return app.corpus(corpus_key).texts[: app.limits.similarity_texts]
+def _left_out(used: int, there: int) -> list[str]:
+    return [f"Compared: the first {used:,} of {there:,} texts."] if there > used else []
 
 
-def _card(pair: Pair, texts: tuple[str, ...], lost: Mapping[int, int]) -> Card:
-    first, second = sorted((pair.row, pair.other))
-    remarks = [f"Text {row + 1}: {cut_sentence(lost[row])}" for row in (first, second) if row in lost]
-    return Card(f"{first + 1} · {second + 1}", pair.score, (texts[first], texts[second]), ". ".join(remarks))
+def _picture(result: SimilarityResult, used: Used) -> str:
+    numbers = None if len(used.rows) == len(used.corpus.texts) else used.numbers
+    figure = draw_similarity(result.scores, symmetric=True, texts=used.texts, numbers=numbers)
+    return chart_value(figure, used.texts, source=source_line(result.provenance))
+
+
+def _words_lost(result: SimilarityResult) -> Mapping[int, int]:
+    return {cut.row: cut.words_lost for cut in result.report.cut}
+
+
+def _card(pair: Pair, used: Used, lost: Mapping[int, int]) -> Card:
+    both = sorted((pair.row, pair.other), key=lambda i: used.rows[i])
+    remarks = [f"Text {used.numbers[i]}: {cut_sentence(lost[i])}" for i in both if i in lost]
+    lead = " · ".join(str(used.numbers[i]) for i in both)
+    texts, rows = tuple(used.texts[i] for i in both), tuple(used.rows[i] for i in both)
+    return Card(lead, pair.score, texts, ". ".join(remarks), rows)

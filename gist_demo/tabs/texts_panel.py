@@ -1,11 +1,14 @@
 """The text bar and its drawer: which texts all tabs work on."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import gradio as gr
 
 from gist_demo.corpora.corpus import Corpus
+from gist_demo.corpora.language import mostly_not_english
 from gist_demo.corpora.options import ReadOptions
 from gist_demo.corpora.readers import read_lines
 from gist_demo.corpora.samples import SAMPLES, load_sample
@@ -14,10 +17,12 @@ from gist_demo.corpora.upload import read_upload
 from gist_demo.encoding.encoder import SILENT
 from gist_demo.errors import InputError
 from gist_demo.settings import MEBIBYTE
-from gist_demo.tabs.interface import App, TextsPanel
-from gist_demo.widgets.controls import answer
+from gist_demo.tabs.interface import App, TextsInUse, TextsPanel
+from gist_demo.text import clean_text, is_blank, shorten
+from gist_demo.widgets.controls import answer, bind
+from gist_demo.widgets.file_options import changed, file_options, shown
 from gist_demo.widgets.markup import escape
-from gist_demo.widgets.notices import failed
+from gist_demo.widgets.notices import busy, failed
 from gist_demo.widgets.run import field_checks, quickly
 
 FIRST_SAMPLE = SAMPLES[0].id
@@ -27,14 +32,23 @@ _CLOSE = """() => {
   if (!drawer.querySelector('.notice.failed')) drawer.classList.remove('open');
 }"""
 _PASTED_BACK = 20_000  # characters of the texts in use that are put into the paste box to be edited
+_NAME_WIDTH = 60
+_KEPT = (
+    "<p>What you type and paste is kept in this browser, up to 2 million characters, so that a reload finds it "
+    "again.</p>"
+)
+_GONE = "Your file is no longer kept here: upload it again"
 
 
 def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
     """Lay out the text bar and its drawer; the first sample is in use from the start."""
     first = load_sample(FIRST_SAMPLE)
-    corpus_key = gr.State(app.corpora.put(first))
+    in_use = gr.State(TextsInUse(app.corpora.put(first)))
+    options = gr.State(ReadOptions())  # what was decided about the file
+    source = gr.Textbox("", visible="hidden", show_label=False, elem_id="texts-source")
     with gr.Row(elem_id="text-bar"):
         bar = gr.HTML(_bar(first), elem_id="texts-in-use")
+        show_all = gr.Button("✕ Show all", visible=False, elem_id="show-all", scale=0, min_width=88, size="sm")
         change = gr.Button("Change", elem_id="change-texts", scale=0, min_width=88, size="sm")
     with gr.Column(elem_id="drawer"):
         with gr.Tabs():
@@ -56,55 +70,117 @@ def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
                 use_pasted = gr.Button("Use these texts", variant="primary", elem_id="use-pasted", scale=0)
             with gr.Tab("Upload", id="upload"):
                 file = gr.File(label=READ_HERE, elem_id="upload-file", height=140)
-                column = gr.Dropdown(
-                    [], label="Column with the texts", visible=False, elem_id="text-column", allow_custom_value=True
-                )
                 gr.HTML(_upload_words(app), elem_id="upload-words")
+                choices = file_options()
         problem = gr.HTML("", elem_id="texts-problem")
+        with gr.Row(elem_id="kept-row"):
+            gr.HTML(_KEPT, elem_id="kept-words")
+            forget_all = gr.Button("Forget my texts", elem_id="forget-texts", scale=0, min_width=88, size="sm")
     change.click(None, None, None, js=_TOGGLE, api_visibility="private")
     answer(sample.change, _about, sample, about)
-    outputs = [corpus_key, bar, pasted, column, problem]
+    outputs = [in_use, source, pasted, problem, options, *choices.outputs]
     checks = field_checks(lambda text: read_lines(text, app.limits), ["paste"])
-    answer(use_sample.click, partial(use, app, "sample"), sample, outputs).success(None, None, None, js=_CLOSE)
-    answer(use_pasted.click, partial(use, app, "paste"), pasted, outputs, checks=checks).success(
-        None, None, None, js=_CLOSE
-    )
-    answer(file.upload, partial(use, app, "upload"), file, outputs)
-    answer(column.input, partial(use, app, "upload"), [file, column], outputs)
-    return TextsPanel(corpus_key, (page.load, corpus_key.change))
+    for used in (
+        answer(use_sample.click, partial(use, app, "sample"), sample, outputs),
+        answer(use_pasted.click, partial(use, app, "paste"), pasted, outputs, checks=checks),
+    ):
+        used.success(None, None, None, js=_CLOSE, api_visibility="private")
+    answer(file.upload, bind(read_file, app), file, outputs)
+    for field, control in choices.controls.items():
+        trigger = control.input  # type: ignore[attr-defined]
+        answer(trigger, partial(read_file_again, app, field), [file, options, control], outputs)
+    answer(in_use.change, bind(describe, app), in_use, [bar, show_all])
+    answer(show_all.click, _whole, in_use, in_use)
+    return TextsPanel(in_use, (page.load, in_use.change), source, pasted, bar, forget_all)
 
 
-def use(app: App, kind: str, source: str | None, text_column: str | None = None) -> tuple[object, ...]:
+def use(app: App, kind: str, source: str | None, options: ReadOptions = ReadOptions()) -> tuple[object, ...]:
     """Take texts into use: of the sample `source`, of pasted lines, or of the file at that path."""
 
     def taken() -> tuple[object, ...]:
-        corpus = _read(app, kind, source or "", text_column)
+        corpus = _read(app, kind, source or "", options)
         key = app.corpora.put(corpus)
-        picker = gr.Dropdown(
-            choices=list(corpus.choices), value=corpus.text_column, visible=kind == "upload" and len(corpus.choices) > 1
-        )
-        return key, _bar(corpus), gr.skip() if kind == "paste" else _editable(corpus), picker, ""
+        box = gr.skip() if kind == "paste" else _editable(corpus)
+        return TextsInUse(key), f"{kind}:{key}", box, "", options, *shown(corpus if kind == "upload" else None)
 
-    return quickly(taken, lambda sentence: (*(gr.skip() for _ in range(4)), failed(sentence)))
+    return quickly(taken, _refused)
 
 
-def _read(app: App, kind: str, source: str, text_column: str | None) -> Corpus:
+def read_file(app: App, path: str | None, options: ReadOptions = ReadOptions()) -> Iterator[tuple[object, ...]]:
+    """Take an uploaded file into use, saying so while it is read."""
+    yield _refused(busy("Reading your file"), made=True)
+    yield use(app, "upload", path, options)
+
+
+def read_file_again(
+    app: App, field: str, path: str | None, options: ReadOptions, value: object
+) -> Iterator[tuple[object, ...]]:
+    """Take the same file into use after one more decision on how to read it."""
+    yield from read_file(app, path, changed(options, field, value))
+
+
+def restore(app: App, source: str, pasted: str, *inputs: object) -> tuple[object, ...]:
+    """Take into use again what the browser remembers; a file is there for as long as its texts are kept here."""
+
+    def restored() -> tuple[object, ...]:
+        kind, _, key = source.partition(":")
+        if app.corpora.has(key):
+            return TextsInUse(key), gr.skip(), source
+        if kind == "paste" and not is_blank(pasted):
+            key = app.corpora.put(read_lines(pasted, app.limits))
+            return TextsInUse(key), gr.skip(), f"paste:{key}"
+        gone = _bar(load_sample(FIRST_SAMPLE), problem=_GONE) if kind == "upload" else gr.skip()
+        return gr.skip(), gone, ""
+
+    return *quickly(restored, lambda _: (gr.skip(), gr.skip(), "")), pasted, *inputs
+
+
+def forget(app: App, in_use: TextsInUse) -> None:
+    """Keep the texts in use no longer; the samples stay."""
+    app.corpora.drop(in_use.corpus_key)
+
+
+def describe(app: App, in_use: TextsInUse) -> tuple[object, object]:
+    """The text bar for what is in use, and whether there is a way back to all of the texts."""
+
+    def described() -> tuple[object, object]:
+        corpus = app.used(in_use).corpus
+        foreign = "mostly not English: scores mean less" if mostly_not_english(corpus.texts) else ""
+        return _bar(corpus, in_use.rows, problem=foreign), gr.Button(visible=in_use.rows is not None)
+
+    return quickly(described, lambda sentence: (failed(sentence), gr.Button(visible=False)))
+
+
+def _whole(in_use: TextsInUse) -> TextsInUse:
+    return in_use.whole
+
+
+def _refused(sentence: str, *, made: bool = False) -> tuple[object, ...]:
+    """The outputs of `use` where nothing but the notice changes."""
+    return *[gr.skip()] * 3, sentence if made else failed(sentence), *[gr.skip()] * 9
+
+
+def _read(app: App, kind: str, source: str, options: ReadOptions) -> Corpus:
     if kind == "sample":
         return load_sample(source)
     if kind == "paste":
         return read_lines(source, app.limits)
     if not source:
         raise InputError("There is no file yet. Upload one.", "upload")
-    path, options = Path(source), ReadOptions(text_column=text_column)
-    return read_upload(path, options=options, name=path.name, workers=app.workers, limits=app.limits, watch=SILENT)
+    name = Path(source).name
+    corpus = read_upload(Path(source), options=options, name=name, workers=app.workers, limits=app.limits, watch=SILENT)
+    return replace(corpus, name=shorten(clean_text(name), _NAME_WIDTH))
 
 
-def _bar(corpus: Corpus) -> str:
+def _bar(corpus: Corpus, rows: tuple[int, ...] | None = None, *, problem: str = "") -> str:
     sample = '<span class="mark">sample</span>' if corpus.sample else ""
-    notices = f'<span class="remarks">{escape(" · ".join(corpus.notices()))}</span>' if corpus.notices() else ""
+    said = [*corpus.notices(), *filter(None, [problem])]
+    notices = f'<span class="remarks">{escape(" · ".join(said))}</span>' if said else ""
+    there = f"{len(corpus.texts):,}"
+    count = f"({there})" if rows is None else f'<span class="chosen">{len(rows):,} of {there} selected</span>'
     return (
         f'<div class="in-use"><span class="muted">Your texts</span> <strong>{escape(corpus.name)}</strong> '
-        f"({len(corpus.texts):,}) {sample}{notices}</div>"
+        f"{count} {sample}{notices}</div>"
     )
 
 
@@ -122,6 +198,7 @@ def _editable(corpus: Corpus) -> gr.Textbox:
 def _upload_words(app: App) -> str:
     limits = app.limits
     return (
-        f"<p>Up to {limits.upload_bytes // MEBIBYTE} MB and {limits.rows:,} rows. Read in memory on this server; "
-        "the file is deleted within the hour.</p>"
+        f"<p>Up to {limits.upload_bytes // MEBIBYTE} MB, {limits.rows:,} rows, {limits.columns:,} columns and "
+        f"{limits.text_characters:,} characters a text. Read in memory on this server; the file is deleted within the "
+        "hour.</p>"
     )

@@ -11,23 +11,30 @@ from numpy.typing import NDArray
 from gist_demo.analysis.zero_shot import PLACEHOLDER, ZeroShotResult, check_labels, check_template, classify_texts
 from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import SILENT, Watch
+from gist_demo.errors import InputError
+from gist_demo.export.about import about, source_line
+from gist_demo.export.files import Download, csv_file, jsonl_file, npz_file
+from gist_demo.export.tables import label_table
 from gist_demo.figures.zero_shot import MOST_LABELS, draw_label_scores
 from gist_demo.reproduce import classify_code
 from gist_demo.settings import Limits
-from gist_demo.tabs.interface import App, TextsPanel
+from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used
 from gist_demo.text import clean_text, is_blank, shorten, split_lines
 from gist_demo.widgets.chart import chart, chart_value
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_when, wire
+from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.markup import Card, cards, score_text
 from gist_demo.widgets.notices import cut_sentence, failed, report_sentences, told
-from gist_demo.widgets.run import as_comment, field_checks, quickly, run
+from gist_demo.widgets.offers import offering
+from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, visitor
 
 _HEADERS = ["#", "Label", "Score", "Lead", "Text"]
 _TEXT_WIDTH = 200
-Made = tuple[ZeroShotResult, tuple[str, ...]]
+Made = tuple[ZeroShotResult, Used]
+Answered = tuple[TextsInUse, str, str]
 
 
-def build_tab(app: App, texts: TextsPanel) -> None:
+def build_tab(app: App, texts: TextsPanel) -> TabView:
     """Lay the tab out and wire it."""
     labels = gr.Textbox(
         "\n".join(SAMPLES[0].candidate_labels),
@@ -39,7 +46,7 @@ def build_tab(app: App, texts: TextsPanel) -> None:
     )
     row = controls("classify", "Classify")
     with gr.Column(elem_classes="result"):
-        shown = gr.HTML("", elem_id="classify-text")
+        shown = offering("", elem_id="classify-text")
         bars = chart(
             elem_id="classify-chart",
             label="Scores of the labels for one text",
@@ -63,17 +70,23 @@ def build_tab(app: App, texts: TextsPanel) -> None:
             info="{} is where the label goes, as in: This is about {}.",
             elem_id="classify-wording",
         )
-    answered = gr.State(("", "", ""))  # the inputs that the table on the page is the answer to
-    inputs = [texts.corpus_key, labels, template]
-    code_lines("classify", bind(show_code, app), inputs)
+    answered = gr.State(None)  # the inputs that the table on the page is the answer to
+    ask = gr.State(0)
+    inputs = [texts.in_use, labels, template]
+    with gr.Row(elem_classes="result-tools"):
+        kinds: tuple[Kind, ...] = ("csv", "jsonl", "npz", "png")
+        downloads("classify", bind(write_labels, app), answered, row=row, kinds=kinds, chart="classify-chart")
+        code_lines("classify", bind(show_code, app), inputs)
     checks = field_checks(
         lambda _, written, wording: parse(written, wording, app.limits),
         ["", "candidate_labels", "hypothesis_template"],
     )
-    wire(row, bind(label_corpus, app), inputs, [bars, shown, table, answered], checks=checks)
+    outputs = [bars, shown, table, answered]
+    wire(row, bind(label_corpus, app), inputs, outputs, triggers=[ask.change], checks=checks)
     answer(table.select, bind(show_text, app), answered, [bars, shown])
-    dim_when(row, labels.change, template.change, texts.corpus_key.change)
-    answer(texts.corpus_key.change, bind(suggest, app), [texts.corpus_key, labels], labels)
+    dim_when(row, labels.change, template.change, texts.in_use.change)
+    answer(texts.in_use.change, bind(suggest, app), [texts.in_use, labels], labels)
+    return TabView(inputs=(labels, template), ask=ask, offers=(shown,))
 
 
 def parse(labels: str, template: str, limits: Limits) -> tuple[tuple[str, ...], str]:
@@ -83,40 +96,58 @@ def parse(labels: str, template: str, limits: Limits) -> tuple[tuple[str, ...], 
     return candidate_labels, wording
 
 
-def label_corpus(app: App, corpus_key: str, labels: str, template: str) -> Iterator[tuple[object, ...]]:
+def label_corpus(app: App, in_use: TextsInUse, labels: str, template: str) -> Iterator[tuple[object, ...]]:
     """Scores of the least sure text, the table of all, and the notice."""
 
+    def work(watch: Watch) -> Made:
+        used = app.used(in_use)
+        return _classify(app, used, labels, template, watch), used
+
     def present(made: Made) -> tuple[object, ...]:
-        result, texts = made
+        result, used = made
         order = np.argsort(result.lead, kind="stable")
-        said = report_sentences(result.label_report, "label") + report_sentences(result.report)
-        asked = (corpus_key, labels, template)
-        table = gr.Dataframe(value=_table(result, texts, order), visible=True)
-        return *_one(result, texts, int(order[0]), int(order[0])), table, asked, told(said, result.provenance)
+        said = report_sentences(result.label_report, "label") + report_sentences(result.report, numbers=used.numbers)
+        table = gr.Dataframe(value=_table(result, used, order), visible=True)
+        asked = (in_use, labels, template)
+        return *_one(result, used, int(order[0])), table, asked, told(said, result.provenance)
 
-    yield from run(
-        lambda watch: _classify(app, corpus_key, labels, template, watch), present, models=app.models, outputs=5
-    )
+    yield from run(work, present, models=app.models, outputs=5)
 
 
-def show_text(app: App, answered: tuple[str, str, str], event: gr.SelectData) -> tuple[object, object]:
+def show_text(app: App, answered: Answered | None, event: gr.SelectData) -> tuple[object, object]:
     """Scores of the text whose row was opened, by the labels that the table is about."""
 
     def opened() -> tuple[object, object]:
-        corpus_key, labels, template = answered
-        row = int(str(event.row_value[0])) - 1
-        texts = app.corpus(corpus_key).texts[row : row + 1] if row >= 0 else ()
-        return _one(_classify_texts(app, texts, labels, template, SILENT), texts, 0, row)
+        if answered is None:
+            return gr.skip(), gr.skip()
+        in_use, labels, template = answered
+        used, row = app.used(in_use), int(str(event.row_value[0])) - 1
+        one = Used(used.corpus, [row] if row in used.rows else [])
+        return _one(_classify(app, one, labels, template, SILENT), one, 0)
 
     return quickly(opened, lambda sentence: (gr.skip(), failed(sentence)))
 
 
-def show_code(app: App, corpus_key: str, labels: str, template: str) -> str:
+def write_labels(app: App, kind: Kind, answered: Answered | None) -> Download:
+    """The file of the labels on the page. Raises InputError where there are none."""
+    if answered is None:
+        raise InputError("There are no labels yet. Press Classify.")
+    in_use, labels, template = answered
+    used, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
+    result, rows = _classify(app, used, labels, template, watch), used.exported()
+    source = about(result.provenance, rows, candidate_labels=list(result.candidate_labels))
+    if kind == "npz":
+        texts = app.models.get(watch=watch).encode(used.texts, watch=watch).vectors
+        return npz_file("classify", {"embeddings": texts, "label_scores": result.label_scores}, source, rows)
+    return (jsonl_file if kind == "jsonl" else csv_file)("classify", label_table(result, rows), source)
+
+
+def show_code(app: App, in_use: TextsInUse, labels: str, template: str) -> str:
     """The lines that give these labels."""
 
     def lines() -> str:
         candidate_labels, wording = parse(labels, template, app.limits)
-        texts = app.corpus(corpus_key).texts
+        texts = app.used(in_use).texts
         return app.code(
             partial(classify_code, texts=texts, candidate_labels=candidate_labels, hypothesis_template=wording)
         )
@@ -124,42 +155,37 @@ def show_code(app: App, corpus_key: str, labels: str, template: str) -> str:
     return quickly(lines, as_comment)
 
 
-def suggest(app: App, corpus_key: str, labels: str) -> object:
+def suggest(app: App, in_use: TextsInUse, labels: str) -> object:
     """A sample brings its own labels, unless the visitor has written some."""
-    sample = app.sample(corpus_key)
+    sample = app.sample(in_use)
     untouched = is_blank(labels) or labels in {"\n".join(s.candidate_labels) for s in SAMPLES}
     return "\n".join(sample.candidate_labels) if sample is not None and untouched else gr.skip()
 
 
-def _classify(app: App, corpus_key: str, labels: str, template: str, watch: Watch) -> Made:
-    texts = app.corpus(corpus_key).texts
-    return _classify_texts(app, texts, labels, template, watch), texts
-
-
-def _classify_texts(app: App, texts: tuple[str, ...], labels: str, template: str, watch: Watch) -> ZeroShotResult:
+def _classify(app: App, used: Used, labels: str, template: str, watch: Watch) -> ZeroShotResult:
     candidate_labels, wording = parse(labels, template, app.limits)
     encoder = app.models.get(watch=watch)
-    return classify_texts(encoder, texts, candidate_labels, hypothesis_template=wording, watch=watch)
+    return classify_texts(encoder, used.texts, candidate_labels, hypothesis_template=wording, watch=watch)
 
 
-def _one(result: ZeroShotResult, texts: tuple[str, ...], row: int, number: int) -> tuple[object, object]:
-    figure = draw_label_scores(result.candidate_labels, result.label_scores[row])
+def _one(result: ZeroShotResult, used: Used, i: int) -> tuple[object, object]:
+    figure = draw_label_scores(result.candidate_labels, result.label_scores[i])
     there = len(result.candidate_labels)
     remark = f"The {MOST_LABELS} closest of {there} labels are drawn." if there > MOST_LABELS else ""
-    return chart_value(figure, result.candidate_labels), cards(
-        [Card(str(number + 1), None, (texts[row],), remark)], label="The text shown"
-    )
+    card = Card(str(used.numbers[i]), None, (used.texts[i],), remark, (used.rows[i],))
+    source = source_line(result.provenance)
+    return chart_value(figure, result.candidate_labels, source=source), cards([card], label="The text shown")
 
 
-def _table(result: ZeroShotResult, texts: tuple[str, ...], order: NDArray[np.int64]) -> pd.DataFrame:
+def _table(result: ZeroShotResult, used: Used, order: NDArray[np.int64]) -> pd.DataFrame:
     remarks = {cut.row: f" ({cut_sentence(cut.words_lost)})" for cut in result.report.cut}
     rows = [
         (
-            str(i + 1),
+            str(used.numbers[i]),
             result.candidate_labels[result.best[i]],
             score_text(float(result.label_scores[i, result.best[i]])),
             score_text(float(result.lead[i])),
-            shorten(texts[i], _TEXT_WIDTH) + remarks.get(int(i), ""),
+            shorten(used.texts[i], _TEXT_WIDTH) + remarks.get(int(i), ""),
         )
         for i in order
     ]

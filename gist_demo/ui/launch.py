@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from gist_demo.settings import Settings
 from gist_demo.ui.guard import Guard
+from gist_demo.ui.memory import memory_head
 from gist_demo.ui.theme import STYLE_SHEET, build_theme
 from gist_demo.widgets.chart import chart_head
 
@@ -44,7 +45,7 @@ def launch(page: gr.Blocks, settings: Settings, **how: Any) -> str:
         share=settings.share,
         theme=build_theme(),
         css_paths=[STYLE_SHEET],
-        head=chart_head(),
+        head=chart_head() + memory_head(),
         footer_links=[],
         max_file_size=settings.limits.upload_bytes,
         max_threads=_AT_ONCE,

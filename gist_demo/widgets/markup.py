@@ -1,12 +1,21 @@
 """Visitors' text as HTML: escaped, in the few shapes the page is made of."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from gist_demo.text import shorten
 
+Action = Literal["similar", "search", "compare", "classify", "map"]
 _SHOWN = 280  # characters of a text before it has to be opened
+_WORDS: dict[Action, str] = {
+    "similar": "More like this",
+    "search": "Search these",
+    "compare": "Compare these",
+    "classify": "Classify these",
+    "map": "Show on map",
+}
 
 
 def escape(text: str) -> str:
@@ -16,18 +25,27 @@ def escape(text: str) -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """One row of a list: a lead such as "1" or "3 · 5", a score (a cosine), texts, and a remark under them."""
+    """One row of a list: a lead such as "1" or "3 · 5", a score (a cosine), texts, and a remark under them.
+
+    `rows` are the ids of its texts, where more can be done with them: then the card has a menu.
+    """
 
     lead: str
     score: float | None
     texts: tuple[str, ...]
     remark: str = ""
+    rows: tuple[int, ...] = ()
 
 
 def cards(rows: Sequence[Card], *, label: str) -> str:
     """A list of cards; long texts can be opened to their full length."""
     items = "".join(_card(row) for row in rows)
     return f'<ol class="cards" aria-label="{escape(label)}">{items}</ol>'
+
+
+def these(rows: Sequence[int], actions: Iterable[Action]) -> str:
+    """Buttons that hand the texts of `rows` on to other tabs."""
+    return f'<div class="these" {_data(rows)}>{_buttons(actions)}</div>'
 
 
 def score_text(score: float) -> str:
@@ -41,8 +59,25 @@ def _card(row: Card) -> str:
     texts = "".join(_text(text) for text in row.texts)
     return (
         f'<li class="card"><div class="lead"><span class="rank">{escape(row.lead)}</span>{score}</div>'
-        f'<div class="texts">{texts}{remark}</div></li>'
+        f'<div class="texts">{texts}{remark}</div>{_menu(row) if row.rows else ""}</li>'
     )
+
+
+def _menu(card: Card) -> str:
+    actions: tuple[Action, ...] = ("similar", "map") if len(card.rows) == 1 else ("map",)
+    label = escape(f"What to do with {card.lead}")
+    return (
+        f'<details class="menu" {_data(card.rows)}><summary aria-label="{label}" title="{label}">⋯</summary>'
+        f'<div class="menu-items">{_buttons(actions)}</div></details>'
+    )
+
+
+def _buttons(actions: Iterable[Action]) -> str:
+    return "".join(f'<button type="button" data-do="{action}">{_WORDS[action]}</button>' for action in actions)
+
+
+def _data(rows: Sequence[int]) -> str:
+    return f'data-rows="{",".join(map(str, rows))}"'
 
 
 def _text(text: str) -> str:

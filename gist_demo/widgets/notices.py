@@ -9,9 +9,10 @@ from gist_demo.widgets.markup import escape
 
 _RATE_SECONDS = 1.0  # before that, a rate is chance
 _NAMED = 3  # so many rows are named one by one
-# In the browser: an answer below is from now on one to earlier inputs. Where there is none, the notice stays as it is.
-STALE_JS = """(now) => /notice (told|stale)/.test(now)
-  ? '<p class="notice stale" role="status">Inputs changed: this is the answer to the earlier ones.</p>' : now"""
+# An answer below is from now on one to earlier inputs.
+STALE = '<p class="notice stale" role="status">Inputs changed: this is the answer to the earlier ones.</p>'
+# The same in the browser. Where there is no answer, the notice stays as it is.
+STALE_JS = f"(now) => /notice (told|stale)/.test(now) ? '{STALE}' : now"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Progress:
 def working(progress: Progress, model_name: str = "the model") -> str:
     """The notice while something runs: what, how far, how long still."""
     return _notice("working", progress_sentence(progress, model_name))
+
+
+def busy(sentence: str) -> str:
+    """The notice for work whose progress cannot be told."""
+    return _notice("working", sentence)
 
 
 def progress_sentence(progress: Progress, model_name: str) -> str:
@@ -81,11 +87,14 @@ def query_sentences(report: EncodeReport) -> list[str]:
     return cut + ["The query holds nothing that the model knows."] * bool(report.unknown)
 
 
-def report_sentences(report: EncodeReport, what: str = "text") -> list[str]:
-    """What a reader must know about the texts behind a score: cut, blank, unknown to the model."""
+def report_sentences(report: EncodeReport, what: str = "text", numbers: Sequence[int] | None = None) -> list[str]:
+    """What a reader must know about the texts behind a score: cut, blank, unknown to the model.
+
+    `numbers` are what the page calls the texts, where they are not counted from 1.
+    """
     sentences = []
     if report.cut:
-        rows = _rows([cut.row for cut in report.cut])
+        rows = _rows([cut.row for cut in report.cut], numbers)
         lost = sum(cut.words_lost for cut in report.cut)
         sentences.append(
             f"Cut: the last {_count(lost, 'word')} of {what} {rows} {'was' if lost == 1 else 'were'} not read."
@@ -96,7 +105,9 @@ def report_sentences(report: EncodeReport, what: str = "text") -> list[str]:
         sentences.append(f"{_count(len(report.blank), f'blank {what}')} left out.")
     if report.unknown:
         known_as = "holds" if len(report.unknown) == 1 else "hold"
-        sentences.append(f"{what.capitalize()} {_rows(report.unknown)} {known_as} nothing that the model knows.")
+        sentences.append(
+            f"{what.capitalize()} {_rows(report.unknown, numbers)} {known_as} nothing that the model knows."
+        )
     return sentences
 
 
@@ -115,6 +126,6 @@ def _count(n: int, noun: str) -> str:
     return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
-def _rows(rows: Sequence[int]) -> str:
-    named = ", ".join(str(row + 1) for row in rows[:_NAMED])
+def _rows(rows: Sequence[int], numbers: Sequence[int] | None) -> str:
+    named = ", ".join(str(row + 1 if numbers is None else numbers[row]) for row in rows[:_NAMED])
     return named if len(rows) <= _NAMED else f"{named} and {len(rows) - _NAMED:,} more"

@@ -63,7 +63,7 @@ def test_lone_surrogates_and_hidden_characters_are_said_and_duplicates_are_fine(
     here = visit()
     here.paste("bell\x07 and \u202eturned\u202c\nsame\nsame\n\u200b\n\x00")
     expect(here.page.locator("#texts-in-use")).to_contain_text("(3)")
-    expect(here.page.locator("#texts-in-use")).to_contain_text("2 blank lines left out")
+    expect(here.page.locator("#texts-in-use")).to_contain_text("3 of 5 lines used; 2 blank")
     expect(here.page.locator("#texts-in-use")).to_contain_text("were removed in 1 text")
     expect(here.page.locator("#similarity-pairs .score").first).to_have_text("1.00")
     works(here)
@@ -103,7 +103,10 @@ def test_a_blank_query_is_said_at_its_field(visit: Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("name", "data", "says"),
-    [("program.csv", b"\x7fELF\x02\x01\x01" + b"\0" * 500, "CSV, TSV or TXT"), ("empty.csv", b"", "The file is empty")],
+    [
+        ("program.csv", b"\x7fELF\x02\x01\x01" + b"\0" * 500, "CSV, TSV, TXT, JSON"),
+        ("empty.csv", b"", "The file is empty"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_said_and_the_next_one_works(
     visit: Visitor, name: str, data: bytes, says: str

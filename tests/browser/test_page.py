@@ -90,7 +90,7 @@ def test_a_cell_opens_both_full_texts(visit: Visitor) -> None:
     here.page.mouse.click(cell["x"] + cell["width"] / 4, cell["y"] + cell["height"] / 2)  # row 2, column 1
     opened = here.page.locator("#similarity-picked")
     expect(opened.locator(".rank")).to_have_text("1 · 2")
-    opened.locator("summary").click()
+    opened.locator(".texts summary").click()
     expect(opened).to_contain_text("to its very end.")
     expect(opened).to_contain_text("A short one.")
 

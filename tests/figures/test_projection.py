@@ -86,3 +86,15 @@ def test_visitors_words_are_escaped_in_the_figure_and_not_in_captions() -> None:
 def test_five_thousand_dots_stay_small() -> None:
     values = [f"a category of customers {i % 40}" for i in range(5000)]
     assert len(colored(values).to_json()) < 400_000
+
+
+@pytest.mark.parametrize("values", [None, ["a", "b", "a", "c"], ["1", "2", "3", "4"]])
+def test_marked_rows_stand_out_whatever_their_colour(values: list[str] | None) -> None:
+    coordinates = np.arange(8, dtype=np.float32).reshape(4, 2)
+    figure = draw_projection(coordinates, values=values, column="kind" if values else None, marked=(1, 3))
+    chosen = [int(trace.customdata[i]) for trace in figure.data for i in trace.selectedpoints]
+    assert sorted(chosen) == [1, 3]
+    assert figure.layout.meta["marked"]
+    plain = draw_projection(coordinates, values=values, column="kind" if values else None)
+    assert all(trace.selectedpoints is None for trace in plain.data)
+    assert not plain.layout.meta["marked"]

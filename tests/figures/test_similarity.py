@@ -87,3 +87,10 @@ def test_a_screen_reader_hears_the_range() -> None:
     meta: dict[str, Any] = draw_similarity(np.array([[1, 0.3], [0.3, 1]], np.float32), symmetric=True).layout.meta
     assert meta["summary"] == "2 rows, 2 columns, scores from 0.30 to 0.30"
     assert meta["hover"] == "pair"
+
+
+def test_texts_of_a_choice_keep_their_numbers() -> None:
+    figure = draw_similarity(np.eye(3, dtype=np.float32), symmetric=True, numbers=[8, 21, 134])
+    assert list(figure.layout.yaxis.ticktext) == ["8", "21", "134"]
+    assert list(figure.layout.xaxis.ticktext) == ["8", "21"]
+    assert figure.layout.meta["numbers"] == [8, 21, 134]

@@ -19,12 +19,13 @@ from gist_demo.encoding.encoder import SILENT, Encoder, Loading, Models, Vectors
 from gist_demo.encoding.engine import Engine
 from gist_demo.errors import Unavailable
 from gist_demo.settings import Limits, Settings
-from gist_demo.tabs.interface import App
+from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.worker import Workers
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 
 SKIPPED = {"__type__": "update"}
 HOSTILE = '<img src=x onerror="alert(1)"> ${alert(2)} {{x}}'
+GONE_TEXTS = TextsInUse("0" * 64)
 GONE = "These texts are no longer kept here. Paste or upload them again."
 NOT_READY = "# The model is not ready yet: close this and open it again."
 HOSTILE_PICKS: tuple[object, ...] = (
@@ -84,9 +85,9 @@ def make_app(models: Models, **limits: int) -> App:
     return App(models, CorpusStore(settings.limits.corpora_bytes, 3600), OwnProcess(), settings)
 
 
-def keep(app: App, texts: Sequence[str], **more: Any) -> str:
-    """The key of `texts`, in use in `app`."""
-    return app.corpora.put(Corpus("Some texts", tuple(texts), **more))
+def keep(app: App, texts: Sequence[str], rows: tuple[int, ...] | None = None, **more: Any) -> TextsInUse:
+    """`texts`, or only these `rows` of them, in use in `app`."""
+    return TextsInUse(app.corpora.put(Corpus("Some texts", tuple(texts), **more)), rows)
 
 
 def last(steps: Iterator[tuple[object, ...]]) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from gist_demo.encoding.encoder import Failed, Loading, Ready, State
 from gist_demo.errors import Unavailable
-from gist_demo.tabs.interface import App
+from gist_demo.tabs.interface import App, TextsInUse
 from tests.stand_ins import CARD, RUNTIME, FixedModels
 from tests.tabs.conftest import NOT_READY, keep, make_app
 
@@ -14,10 +14,21 @@ def test_the_limits_are_those_of_the_settings(words: App) -> None:
 
 
 def test_a_key_names_texts_until_they_are_dropped(words: App) -> None:
-    assert words.corpus(keep(words, ["one", "two"])).texts == ("one", "two")
+    assert words.used(keep(words, ["one", "two"])).texts == ("one", "two")
     for key in ("", "0" * 64, "<b>"):
         with pytest.raises(Unavailable, match="no longer kept"):
-            words.corpus(key)
+            words.used(TextsInUse(key))
+
+
+def test_a_choice_among_texts_keeps_their_numbers_and_columns(words: App) -> None:
+    chosen = keep(words, ["one", "two", "three"], rows=(0, 2), columns={"kind": ("a", "b", "c")})
+    used = words.used(chosen)
+    assert used.texts == ("one", "three")
+    assert used.numbers == [1, 3]
+    assert used.column("kind") == ["a", "c"]
+    assert used.first(1).texts == ("one",)
+    assert used.first(2) is used
+    assert words.used(chosen.whole).texts == ("one", "two", "three")
 
 
 @pytest.mark.parametrize(

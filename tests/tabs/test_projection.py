@@ -15,11 +15,13 @@ from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder, EncodeReport
 from gist_demo.errors import InputError
 from gist_demo.provenance import Provenance
-from gist_demo.tabs.interface import App
-from gist_demo.tabs.projection import Drawn, check, draw_map, list_selected, offer_columns, recolour, show_code
+from gist_demo.tabs.interface import App, TextsInUse
+from gist_demo.tabs.map_view import Drawn
+from gist_demo.tabs.projection import check, draw_map, list_selected, recolour, show_all, show_code, take_in
 from tests.stand_ins import FixedModels, WordBackend, word_vector
 from tests.tabs.conftest import (
     GONE,
+    GONE_TEXTS,
     HOSTILE,
     HOSTILE_PICKS,
     NOT_READY,
@@ -39,7 +41,9 @@ KINDS = ("animal", "animal", "weather", "weather", "weather")
 HINT = "Tap a dot"
 SETTINGS = ("Nothing", 15, 0.1, 42)
 PLACED = Projection(np.zeros((1200, 2), np.float32), "umap", "", 15, 0.1, 42, 0)
+SMALL = Projection(np.zeros((6, 2), np.float32), "umap", "", 15, 0.1, 42, 0)
 SOURCE = Provenance("someone/words", "0" * 40, "cpu", "float32", rows=1200)
+SOURCE_OF_SIX = replace(SOURCE, rows=6)
 
 
 def pick(rows: object) -> gr.EventData:
@@ -66,15 +70,34 @@ def matrix(said: str) -> list[list[float]]:
     return [[float(cell) for cell in re.findall(r"-?\d+\.\d*(?:e-?\d+)?", line)] for line in said.splitlines()]
 
 
-def drawn(app: App, key: str, colour_by: str = "Nothing") -> tuple[Any, ...]:
-    return last(draw_map(app, key, colour_by, 15, 0.1, 42))
+def drawn(
+    app: App,
+    in_use: TextsInUse,
+    colour_by: str = "Nothing",
+    *,
+    settings: tuple[Any, ...] = (15, 0.1, 42),
+    on_page: Drawn | None = None,
+    marked: tuple[int, ...] = (),
+) -> tuple[Any, ...]:
+    return last(draw_map(app, in_use, colour_by, *settings, on_page, marked))
+
+
+def listed(app: App, on_page: Drawn | None, event: gr.EventData) -> str:
+    return list_selected(app, on_page, event)[0]
+
+
+def marks(chart: object) -> list[int]:
+    """The rows that stand out."""
+    return sorted(
+        int(numbers(trace["customdata"])[i]) for trace in figure(chart)["data"] for i in trace.get("selectedpoints", [])
+    )
 
 
 def test_the_drawn_points_are_the_projection_s(words: App) -> None:
     key = keep(words, TEXTS)
     chart, tray, made, notice = drawn(words, key)
     assert isinstance(made, Drawn)
-    assert made.corpus_key == key
+    assert made.in_use == key
     assert points(chart) == {row: tuple(map(float, xy)) for row, xy in enumerate(made.result.projection.coordinates)}
     assert texts_of(chart) == TEXTS
     assert HINT in tray
@@ -133,7 +156,7 @@ def test_settings_that_give_no_map_are_a_sentence(words: App, settings: Any, say
     with pytest.raises(InputError, match=says) as error:
         check(words, key, "Nothing", *settings)
     assert error.value.field == field
-    *others, notice = last(draw_map(words, key, "Nothing", *settings))
+    *others, notice = drawn(words, key, settings=settings)
     assert others == [SKIPPED] * 3
     assert error.value.text in notice
     assert show_code(words, key, "Nothing", *settings) == f"# {error.value.text}"
@@ -147,18 +170,18 @@ def test_too_few_texts_are_a_sentence(words: App, backend: WordBackend) -> None:
 
 def test_the_columns_are_offered_and_the_labels_first(words: App) -> None:
     corpus = load_sample("customer-questions")
-    offered, kept = offer_columns(words, words.corpora.put(corpus))
+    offered, kept, marked, notice = take_in(words, TextsInUse(words.corpora.put(corpus)), None)
     assert isinstance(offered, gr.Dropdown)
     assert [value for _, value in offered.choices] == ["Nothing", "intent"]
     assert (offered.value, offered.visible) == ("intent", True)
-    assert kept is None
+    assert (kept, marked, notice) == (None, (), SKIPPED)
 
 
 def test_without_labels_nothing_is_coloured_and_without_columns_nothing_is_offered(words: App) -> None:
-    offered, _ = offer_columns(words, keep(words, TEXTS, columns={"kind": KINDS}))
+    offered, *_ = take_in(words, keep(words, TEXTS, columns={"kind": KINDS}), None)
     assert isinstance(offered, gr.Dropdown)
     assert (offered.value, offered.visible) == ("Nothing", True)
-    offered, _ = offer_columns(words, keep(words, TEXTS))
+    offered, *_ = take_in(words, keep(words, TEXTS), None)
     assert isinstance(offered, gr.Dropdown)
     assert (offered.value, offered.visible) == ("Nothing", False)
 
@@ -167,7 +190,7 @@ def test_another_colour_is_the_same_map_without_a_new_projection(words: App, bac
     key = keep(words, TEXTS, columns={"kind": KINDS, "height": ("1", "2", "3", "4", "5")})
     plain, _, made, _ = drawn(words, key)
     before = len(backend.batches)
-    coloured = recolour(words, "kind", made)
+    coloured = recolour(words, "kind", made, ())[0]
     assert points(coloured) == points(plain)
     assert {trace.get("name") for trace in figure(coloured)["data"]} == {"animal", "weather"}
     assert figure(coloured)["layout"]["meta"]["captions"] == list(KINDS)
@@ -185,13 +208,13 @@ def test_a_map_is_drawn_in_the_chosen_colours(words: App) -> None:
 def test_a_column_that_is_not_there_colours_nothing(words: App, column: str) -> None:
     key = keep(words, TEXTS, columns={"kind": KINDS})
     chart, _, made, _ = drawn(words, key, column)
-    assert recolour(words, column, made) == chart
+    assert recolour(words, column, made, ())[0] == chart
     assert "coloured" not in figure(chart)["layout"]["meta"]["summary"]
 
 
 def test_there_is_nothing_to_recolour_before_there_is_a_map(words: App) -> None:
-    assert recolour(words, "kind", None) == SKIPPED
-    assert HINT in list_selected(words, None, pick([0]))
+    assert recolour(words, "kind", None, ()) == (SKIPPED, SKIPPED)
+    assert HINT in listed(words, None, pick([0]))
 
 
 def test_hostile_columns_and_values_are_no_markup(words: App) -> None:
@@ -200,50 +223,50 @@ def test_hostile_columns_and_values_are_no_markup(words: App) -> None:
     assert "<" not in chart
     assert all("<img" not in str(trace["name"]) for trace in figure(chart)["data"])
     assert "<img" not in figure(chart)["layout"]["legend"]["title"]["text"]
-    assert "<img" not in list_selected(words, made, pick([0]))
+    assert "<img" not in listed(words, made, pick([0]))
 
 
 def test_the_tray_lists_what_was_selected(words: App) -> None:
-    tray = list_selected(words, drawn(words, keep(words, TEXTS))[2], pick([4, 0]))
+    tray = listed(words, drawn(words, keep(words, TEXTS))[2], pick([4, 0]))
     assert "2 of 5 selected." in tray
-    assert re.findall(r'class="rank">([^<]*)<', tray) == ["5", "1"]
-    assert tray.index("<p>ice</p>") < tray.index("<p>a cat</p>")
+    assert re.findall(r'class="rank">([^<]*)<', tray) == ["1", "5"]
+    assert tray.index("<p>a cat</p>") < tray.index("<p>ice</p>")
     assert "are listed" not in tray
 
 
 def test_of_many_selected_texts_the_first_are_listed() -> None:
     here = make_app(FixedModels(), map_texts=5000)
     key = keep(here, [f"text {i}" for i in range(1200)])
-    on_page = Drawn(key, ProjectionResult(PLACED, EncodeReport(), SOURCE))
-    tray = list_selected(here, on_page, pick(list(range(1100))))
+    on_page = Drawn(key, (15, 0.1, 42), ProjectionResult(PLACED, EncodeReport(), SOURCE), "Nothing")
+    tray = listed(here, on_page, pick(list(range(1100))))
     assert "1,100 of 1,200 selected. The first 50 are listed." in tray
     assert tray.count('class="card"') == 50
-    assert "are listed" not in list_selected(here, on_page, pick(list(range(50))))
+    assert "are listed" not in listed(here, on_page, pick(list(range(50))))
 
 
 @pytest.mark.parametrize("sent", [*HOSTILE_PICKS, {"rows": [5, 6, 7]}], ids=repr)
 def test_a_selection_of_nothing_brings_the_hint(words: App, sent: object) -> None:
-    assert HINT in list_selected(words, drawn(words, keep(words, TEXTS))[2], gr.EventData(None, sent))
+    assert HINT in listed(words, drawn(words, keep(words, TEXTS))[2], gr.EventData(None, sent))
 
 
 def test_dots_of_the_map_on_the_page_are_its_texts_whatever_is_in_use_by_now(words: App) -> None:
     made = drawn(words, keep(words, TEXTS))[2]
     keep(words, ["other", "texts", "are", "in use"])
-    assert "<p>snow</p>" in list_selected(words, made, pick([3]))
+    assert "<p>snow</p>" in listed(words, made, pick([3]))
 
 
 def test_texts_that_are_not_on_the_map_cannot_be_selected(words: App) -> None:
-    assert HINT in list_selected(words, drawn(words, keep(words, [*TEXTS, "hail", "fog"]))[2], pick([6]))
+    assert HINT in listed(words, drawn(words, keep(words, [*TEXTS, "hail", "fog"]))[2], pick([6]))
 
 
 def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogCaptureFixture) -> None:
-    gone = "0" * 64
+    gone = GONE_TEXTS
     *others, notice = drawn(words, gone)
     assert GONE in notice
     assert others == [SKIPPED] * 3
     made = drawn(words, keep(words, TEXTS))[2]
-    assert GONE in list_selected(words, replace(made, corpus_key=gone), pick([0]))
-    assert recolour(words, "kind", replace(made, corpus_key=gone)) == SKIPPED
+    assert GONE in listed(words, replace(made, in_use=gone), pick([0]))
+    assert recolour(words, "kind", replace(made, in_use=gone), ()) == (SKIPPED, SKIPPED)
     assert show_code(words, gone, *SETTINGS) == f"# {GONE}"
     assert caplog.text == ""
 
@@ -291,3 +314,55 @@ def test_while_the_model_loads_the_code_is_a_comment(loading: App) -> None:
 
 def test_without_a_model_that_is_said(without_model: App) -> None:
     assert "There is no model." in drawn(without_model, keep(without_model, TEXTS))[-1]
+
+
+def test_rows_of_another_tab_stand_out_and_are_listed(words: App) -> None:
+    texts = keep(words, TEXTS, columns={"kind": KINDS})
+    chart, tray, *_ = drawn(words, texts, "kind", marked=(0, 3))
+    assert marks(chart) == [0, 3]
+    assert figure(chart)["layout"]["meta"]["marked"]
+    assert re.findall(r'class="rank">([^<]*)<', tray) == ["1", "4"]
+    assert 'data-rows="0,3"' in tray
+
+
+def test_rows_that_are_not_on_the_map_are_counted(words: App) -> None:
+    chart, _, _, notice = drawn(words, keep(words, [*TEXTS, "hail", "fog"]), marked=(2, 6))
+    assert marks(chart) == [2]
+    assert "Not on the map: 1 of the 2 texts to be shown." in notice
+
+
+def test_the_map_shows_all_texts_and_those_in_use_stand_out(words: App) -> None:
+    chart, _, made, _ = drawn(words, keep(words, TEXTS, rows=(1, 2)))
+    assert len(points(chart)) == 5
+    assert marks(chart) == [1, 2]
+    assert made.in_use.rows is None
+
+
+def test_a_choice_among_the_same_texts_leaves_the_map_alone(words: App) -> None:
+    made = drawn(words, keep(words, TEXTS))[2]
+    assert take_in(words, keep(words, TEXTS, rows=(1, 2)), made) == (SKIPPED,) * 4
+    *_, marked, notice = take_in(words, keep(words, TEXTS[:4]), made)
+    assert marked == ()
+    assert "Inputs changed" in str(notice)
+
+
+def test_the_same_map_is_not_made_again(words: App) -> None:
+    texts = ["a b", "b c", "c d", "d e", "e f", "f g"]
+    made = Drawn(keep(words, texts), (15, 0.1, 42), ProjectionResult(SMALL, EncodeReport(), SOURCE_OF_SIX), "Nothing")
+    again = drawn(words, made.in_use, on_page=made, marked=(2,))
+    assert again[2] == replace(made, colour_by="Nothing")
+    assert marks(again[0]) == [2]
+    assert worked(words) == []
+    assert drawn(words, made.in_use, on_page=made, settings=(15, 0.2, 42))[2].settings == (15, 0.2, 42)
+    assert worked(words) == ["map"]
+    noted = replace(made, result=replace(made.result, projection=replace(SMALL, note="UMAP failed with these texts")))
+    drawn(words, made.in_use, on_page=noted)
+    assert worked(words) == ["map"] * 2
+
+
+def test_all_is_shown_again(words: App) -> None:
+    made = drawn(words, keep(words, TEXTS), marked=(1,))[2]
+    chart, tray, marked = show_all(words, made)
+    assert marks(chart) == []
+    assert HINT in tray
+    assert marked == ()

@@ -9,11 +9,12 @@ import pytest
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder
-from gist_demo.tabs.interface import App
+from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.similarity import draw_matrix, show_code, show_pair
 from tests.stand_ins import WordBackend, word_vector
 from tests.tabs.conftest import (
     GONE,
+    GONE_TEXTS,
     HOSTILE,
     HOSTILE_PICKS,
     NOT_READY,
@@ -36,7 +37,7 @@ def pick(rows: object) -> gr.EventData:
 
 def test_the_drawn_numbers_are_the_analysis_s_and_the_upper_triangle_is_blank(app: App, encoder: Encoder) -> None:
     sample = load_sample("eight-lines")
-    key = app.corpora.put(sample)
+    key = TextsInUse(app.corpora.put(sample))
     chart, pairs, picked, answered, notice = last(draw_matrix(app, key))
     result = compare_texts(encoder, sample.texts)
     drawn = numbers(figure(chart)["data"][0]["z"])
@@ -48,7 +49,7 @@ def test_the_drawn_numbers_are_the_analysis_s_and_the_upper_triangle_is_blank(ap
     assert "8 texts · all-MiniLM-L6-v2 · float32" in notice
     leads = [f"{pair.other + 1} · {pair.row + 1}" for pair in result.pairs]
     assert re.findall(r'class="rank">([^<]*)<', pairs) == leads
-    assert re.findall(r'title="([^"]*)"', pairs) == [f"{pair.score:.6f}" for pair in result.pairs]
+    assert re.findall(r'class="score" title="([^"]*)"', pairs) == [f"{pair.score:.6f}" for pair in result.pairs]
 
 
 def test_of_too_many_texts_the_first_are_compared_and_that_is_said(words: App) -> None:
@@ -85,11 +86,11 @@ def test_too_few_texts_are_a_sentence_and_change_nothing(words: App, texts: list
 
 
 def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogCaptureFixture) -> None:
-    *others, notice = last(draw_matrix(words, "0" * 64))
+    *others, notice = last(draw_matrix(words, GONE_TEXTS))
     assert GONE in notice
     assert others == [SKIPPED] * 4
-    assert GONE in show_pair(words, "0" * 64, pick([0, 1]))
-    assert show_code(words, "0" * 64) == f"# {GONE}"
+    assert GONE in show_pair(words, GONE_TEXTS, pick([0, 1]))
+    assert show_code(words, GONE_TEXTS) == f"# {GONE}"
     assert caplog.text == ""
 
 
@@ -154,3 +155,15 @@ def test_the_code_is_of_the_compared_texts(words: App) -> None:
 
 def test_while_the_model_loads_the_code_is_a_comment(loading: App) -> None:
     assert show_code(loading, keep(loading, TEXTS)) == NOT_READY
+
+
+def test_a_choice_among_the_texts_keeps_their_numbers(words: App) -> None:
+    texts = ["rain", "snow", LONG, "rain again"]
+    chart, pairs, _, answered, notice = last(draw_matrix(words, keep(words, texts, rows=(1, 2, 3))))
+    assert "3 texts" in notice
+    assert "words of text 3 were not read" in notice
+    assert figure(chart)["layout"]["meta"]["numbers"] == [2, 3, 4]
+    assert set(re.findall(r'class="rank">([^<]*)<', pairs)) == {"2 · 3", "2 · 4", "3 · 4"}
+    opened = show_pair(words, answered, pick([0, 2]))
+    assert '<span class="rank">2 · 4</span>' in opened
+    assert 'data-rows="1,3"' in opened

@@ -7,14 +7,28 @@ import gradio as gr
 import pytest
 
 from gist_demo.corpora.corpus import CorpusStore
+from gist_demo.corpora.options import ReadOptions
 from gist_demo.corpora.samples import SAMPLES, load_sample
+from gist_demo.errors import Unavailable
 from gist_demo.settings import Limits, Settings
-from gist_demo.tabs.interface import App
-from gist_demo.tabs.texts_panel import FIRST_SAMPLE, build_texts_panel, use
+from gist_demo.tabs.interface import App, TextsInUse
+from gist_demo.tabs.texts_panel import (
+    FIRST_SAMPLE,
+    build_texts_panel,
+    describe,
+    forget,
+    read_file,
+    read_file_again,
+    restore,
+    use,
+)
+from gist_demo.widgets.file_options import file_options
 from gist_demo.widgets.markup import escape
 from gist_demo.worker import WorkerError
 from tests.stand_ins import FixedModels
-from tests.tabs.conftest import HOSTILE, SKIPPED, OwnProcess
+from tests.tabs.conftest import GONE, GONE_TEXTS, HOSTILE, SKIPPED, OwnProcess, keep
+
+PROBLEM = 3  # the place of the notice among the outputs of `use`
 
 
 class EndedWorkers(OwnProcess):
@@ -37,6 +51,22 @@ def panel(words: App) -> gr.Blocks:
     return blocks
 
 
+def bar(app: App, in_use: object) -> str:
+    """The text bar of what was taken into use."""
+    assert isinstance(in_use, TextsInUse)
+    return str(describe(app, in_use)[0])
+
+
+def picker(outputs: tuple[object, ...], field: str = "text_column") -> Any:
+    """What becomes of the control of a field of ReadOptions."""
+    return outputs[PROBLEM + 2 + list(file_fields()).index(field)]
+
+
+def file_fields() -> list[str]:
+    with gr.Blocks(analytics_enabled=False):
+        return list(file_options().controls)
+
+
 def part(panel: gr.Blocks, elem_id: str) -> Any:
     """The component with this elem_id."""
     return next(block for block in panel.blocks.values() if getattr(block, "elem_id", None) == elem_id)
@@ -44,8 +74,8 @@ def part(panel: gr.Blocks, elem_id: str) -> Any:
 
 def refused(outputs: tuple[object, ...]) -> str:
     """The problem, where nothing else changed."""
-    *others, problem = outputs
-    assert others == [SKIPPED] * 4
+    others, problem = [*outputs[:PROBLEM], *outputs[PROBLEM + 1 :]], outputs[PROBLEM]
+    assert others == [SKIPPED] * 12
     assert isinstance(problem, str)
     assert 'role="alert"' in problem
     return problem
@@ -55,12 +85,13 @@ def test_the_first_sample_is_in_use_from_the_start(words: App, panel: gr.Blocks)
     assert "Eight short lines" in part(panel, "texts-in-use").value
     assert part(panel, "sample-choice").value == FIRST_SAMPLE
     assert part(panel, "pasted-texts").value == "\n".join(load_sample(FIRST_SAMPLE).texts)
-    (state,) = [block for block in panel.blocks.values() if isinstance(block, gr.State)]
-    assert words.corpus(state.value).sample == FIRST_SAMPLE
+    states = [block.value for block in panel.blocks.values() if isinstance(block, gr.State)]
+    (in_use,) = [value for value in states if isinstance(value, TextsInUse)]
+    assert words.used(in_use).corpus.sample == FIRST_SAMPLE
 
 
 def test_the_limits_of_an_upload_are_told(panel: gr.Blocks) -> None:
-    assert "Up to 50 MB and 10,000 rows." in part(panel, "upload-words").value
+    assert "Up to 50 MB, 10,000 rows, 200 columns and 100,000 characters a text." in part(panel, "upload-words").value
 
 
 def test_each_sample_is_described(panel: gr.Blocks) -> None:
@@ -72,24 +103,35 @@ def test_each_sample_is_described(panel: gr.Blocks) -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
 def test_a_sample_is_taken_into_use(words: App, sample: Any) -> None:
-    key, bar, pasted, _, problem = use(words, "sample", sample.id)
-    texts = words.corpus(str(key)).texts
+    in_use, source, pasted, problem, *_ = use(words, "sample", sample.id)
+    assert isinstance(in_use, TextsInUse)
+    texts = words.used(in_use).texts
     assert texts == load_sample(sample.id).texts
-    assert f'<strong>{escape(sample.title)}</strong> ({len(texts)}) <span class="mark">sample</span>' in str(bar)
+    assert f'<strong>{escape(sample.title)}</strong> ({len(texts)}) <span class="mark">sample</span>' in bar(
+        words, in_use
+    )
+    assert source == f"sample:{in_use.corpus_key}"
     assert problem == ""
     assert isinstance(pasted, gr.Textbox)
     assert pasted.value in ("", "\n".join(texts))
 
 
+def test_only_the_translations_are_said_not_to_be_english(words: App) -> None:
+    said = {sample.id: "not English" in bar(words, use(words, "sample", sample.id)[0]) for sample in SAMPLES}
+    assert [name for name, foreign in said.items() if foreign] == ["translations"]
+
+
 def test_pasted_lines_are_taken_into_use(words: App) -> None:
-    key, bar, pasted, picker, problem = use(words, "paste", "  one \r\n\n two\u200b\n\x00\none")
-    assert words.corpus(str(key)).texts == ("one", "two", "one")
-    assert "(3) " in str(bar)
-    assert "sample" not in str(bar)
-    assert "3 of 5 lines used; 2 blank" in str(bar)
+    outputs = use(words, "paste", "  one \r\n\n two\u200b\n\x00\none")
+    in_use, source, pasted, problem, *_ = outputs
+    assert isinstance(in_use, TextsInUse)
+    assert words.used(in_use).texts == ("one", "two", "one")
+    assert "(3) " in bar(words, in_use)
+    assert "sample" not in bar(words, in_use)
+    assert "2 blank" in bar(words, in_use)
+    assert source == f"paste:{in_use.corpus_key}"
     assert pasted == SKIPPED
-    assert isinstance(picker, gr.Dropdown)
-    assert not picker.visible
+    assert not picker(outputs)["visible"]
     assert problem == ""
 
 
@@ -120,21 +162,35 @@ def test_texts_that_are_too_many_to_edit_leave_the_box_empty_and_that_is_said(wo
 
 def test_a_file_is_taken_into_use(app: App, tmp_path: Path) -> None:
     path = tmp_path / "questions.csv"
-    path.write_text("id,question,topic\n1,where is my parcel,late\n2,,late\n3,I want my money back,refund\n")
-    key, bar, pasted, picker, problem = use(app, "upload", str(path))
-    corpus = app.corpus(str(key))
-    assert corpus.texts == ("where is my parcel", "I want my money back")
-    assert corpus.columns == {"id": ("1", "3"), "topic": ("late", "refund")}
-    assert "(2) " in str(bar)
-    assert "2 of 3 rows used; 1 blank" in str(bar)
+    path.write_text(
+        "id,question,topic\n1,where is my parcel,late\n2,,late\n3,I want my money back,refund\n4,too late,late\n"
+    )
+    outputs = use(app, "upload", str(path))
+    in_use, source, pasted, problem, options, *_, preview = outputs
+    assert isinstance(in_use, TextsInUse)
+    corpus = app.used(in_use).corpus
+    assert corpus.texts == ("where is my parcel", "I want my money back", "too late")
+    assert corpus.columns == {"id": ("1", "3", "4"), "topic": ("late", "refund", "late")}
+    assert "<strong>questions.csv</strong> (3)" in bar(app, in_use)
+    assert "1 blank" in bar(app, in_use)
+    assert source == f"upload:{in_use.corpus_key}"
     assert isinstance(pasted, gr.Textbox)
     assert pasted.value == "\n".join(corpus.texts)
-    assert isinstance(picker, gr.Dropdown)
-    assert ([value for _, value in picker.choices], picker.value) == (["id", "question", "topic"], "question")
-    assert picker.visible
+    assert (picker(outputs)["choices"], picker(outputs)["value"]) == (["id", "question", "topic"], "question")
+    assert picker(outputs)["visible"]
     assert problem == ""
-    key = use(app, "upload", str(path), "topic")[0]
-    assert app.corpus(str(key)).texts == ("late", "late", "refund")
+    assert "where is my parcel" in str(preview)
+    *_, again = read_file_again(app, "text_column", str(path), options, "topic")  # type: ignore[arg-type]
+    assert isinstance(again[0], TextsInUse)
+    assert app.used(again[0]).texts == ("late", "late", "refund", "late")
+
+
+def test_reading_is_said_while_it_lasts(app: App, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("one line\nanother line\n")
+    first, last = read_file(app, str(path))
+    assert "Reading your file" in str(first[PROBLEM])
+    assert last[PROBLEM] == ""
 
 
 def test_lines_of_a_cell_are_one_line_in_the_box(app: App, tmp_path: Path) -> None:
@@ -148,7 +204,7 @@ def test_lines_of_a_cell_are_one_line_in_the_box(app: App, tmp_path: Path) -> No
 def test_a_wrong_column_is_a_sentence(app: App, tmp_path: Path) -> None:
     path = tmp_path / "questions.csv"
     path.write_text("question,topic\nwhere is my parcel,late\n")
-    problem = refused(use(app, "upload", str(path), HOSTILE))
+    problem = refused(use(app, "upload", str(path), ReadOptions(text_column=HOSTILE)))
     assert "There is no column" in problem
     assert "<img" not in problem
     assert "${" not in problem
@@ -180,14 +236,16 @@ def test_texts_larger_than_the_store_are_a_sentence() -> None:
 
 
 def test_hostile_names_and_remarks_are_no_markup(words: App, tmp_path: Path) -> None:
-    path = tmp_path / "hostile.csv"
+    path = tmp_path / "<img src=x> ${x}.csv"
     name = HOSTILE.replace('"', "'")
     path.write_text(f"{name},other\n1,2\n3,4\n")
-    bar = str(use(words, "upload", str(path), name)[1])
-    assert "holds numbers, not sentences" in bar
-    assert "<img" not in bar
-    assert "${" not in bar
-    assert "&lt;img" in bar
+    outputs = use(words, "upload", str(path), ReadOptions(text_column=name))
+    said, preview = bar(words, outputs[0]), str(outputs[-1])
+    assert "holds numbers, not sentences" in said
+    for html in (said, preview):
+        assert "<img" not in html
+        assert "${" not in html
+        assert "&lt;img" in html
 
 
 def test_a_field_check_of_the_paste_box_names_it(panel: gr.Blocks) -> None:
@@ -198,12 +256,62 @@ def test_a_field_check_of_the_paste_box_names_it(panel: gr.Blocks) -> None:
     assert "There is no text yet." in verdict["message"]
 
 
-def test_a_column_without_a_file_asks_for_the_file(words: App, caplog: pytest.LogCaptureFixture) -> None:
-    assert "Upload" in refused(use(words, "upload", None, "intent"))
+def test_a_decision_without_a_file_asks_for_the_file(words: App, caplog: pytest.LogCaptureFixture) -> None:
+    *_, outputs = read_file_again(words, "text_column", None, ReadOptions(), "intent")
+    assert "Upload" in refused(outputs)
     assert caplog.text == ""
 
 
 def test_columns_are_offered_of_a_file_and_not_of_a_sample(words: App) -> None:
-    picker = use(words, "sample", "customer-questions")[3]
-    assert isinstance(picker, gr.Dropdown)
-    assert not picker.visible
+    assert not picker(use(words, "sample", "customer-questions"))["visible"]
+
+
+def test_a_choice_among_the_texts_is_said_with_a_way_back(words: App) -> None:
+    said, back = describe(words, keep(words, ["one", "two", "three"], rows=(0, 2)))
+    assert "2 of 3 selected" in str(said)
+    assert isinstance(back, gr.Button)
+    assert back.visible
+    said, back = describe(words, keep(words, ["one", "two", "three"]))
+    assert "(3)" in str(said)
+    assert isinstance(back, gr.Button)
+    assert not back.visible
+    assert GONE in str(describe(words, GONE_TEXTS)[0])
+
+
+def test_what_the_browser_remembers_is_taken_into_use_again(words: App) -> None:
+    texts = keep(words, ["one", "two"])
+    assert restore(words, f"upload:{texts.corpus_key}", "typed", "query", 10) == (
+        texts,
+        SKIPPED,
+        f"upload:{texts.corpus_key}",
+        "typed",
+        "query",
+        10,
+    )
+
+
+def test_pasted_texts_that_are_no_longer_kept_are_read_again(words: App) -> None:
+    in_use, said, source, pasted = restore(words, "paste:" + "0" * 64, "one\ntwo")
+    assert isinstance(in_use, TextsInUse)
+    assert words.used(in_use).texts == ("one", "two")
+    assert (said, source, pasted) == (SKIPPED, f"paste:{in_use.corpus_key}", "one\ntwo")
+
+
+def test_a_file_that_is_no_longer_kept_is_asked_for(words: App) -> None:
+    in_use, said, source, *_ = restore(words, "upload:" + "0" * 64, "")
+    assert (in_use, source) == (SKIPPED, "")
+    assert "upload it again" in str(said)
+
+
+@pytest.mark.parametrize("source", ["", "paste:", "sample", "x:y", HOSTILE, "paste:" + "0" * 64])
+def test_a_browser_that_remembers_nothing_of_use_changes_nothing(words: App, source: str) -> None:
+    assert restore(words, source, " ", "query") == (SKIPPED, SKIPPED, "", " ", "query")
+
+
+def test_forgotten_texts_are_gone_and_samples_stay(words: App) -> None:
+    texts, sample = keep(words, ["one", "two"]), TextsInUse(words.corpora.put(load_sample(FIRST_SAMPLE)))
+    forget(words, texts)
+    forget(words, sample)
+    with pytest.raises(Unavailable):
+        words.used(texts)
+    assert len(words.used(sample).texts) == 8

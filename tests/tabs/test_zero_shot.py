@@ -13,11 +13,12 @@ from gist_demo.corpora.samples import SAMPLES, load_sample
 from gist_demo.encoding.encoder import Encoder
 from gist_demo.errors import InputError
 from gist_demo.settings import Limits
-from gist_demo.tabs.interface import App
+from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.zero_shot import label_corpus, parse, show_code, show_text, suggest
 from tests.stand_ins import WordBackend, word_vector
 from tests.tabs.conftest import (
     GONE,
+    GONE_TEXTS,
     HOSTILE,
     NOT_READY,
     SKIPPED,
@@ -52,7 +53,7 @@ def opened(*row_value: object) -> gr.SelectData:
 def test_the_table_is_the_analysis_s_least_sure_first(app: App, encoder: Encoder) -> None:
     sample = load_sample("eight-lines")
     labels = ("travel", "money", "nature", "cooking")
-    asked = app.corpora.put(sample), "\n".join(labels), "About {}."
+    asked = TextsInUse(app.corpora.put(sample)), "\n".join(labels), "About {}."
     chart, shown, table, answered, notice = last(label_corpus(app, *asked))
     result = classify_texts(encoder, sample.texts, labels, hypothesis_template="About {}.")
     order = [int(row[0]) - 1 for row in cells(table)]
@@ -160,11 +161,11 @@ def test_a_row_that_is_not_there_is_a_sentence(words: App, number: str) -> None:
 
 
 def test_a_row_is_not_opened_before_there_is_an_answer(words: App) -> None:
-    assert GONE in str(show_text(words, ("", "", ""), opened("1"))[1])
+    assert show_text(words, None, opened("1")) == (SKIPPED, SKIPPED)
 
 
 def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogCaptureFixture) -> None:
-    gone = "0" * 64
+    gone = GONE_TEXTS
     *others, notice = last(label_corpus(words, gone, LABELS, "{}"))
     assert GONE in notice
     assert others == [SKIPPED] * 4
@@ -204,12 +205,12 @@ def test_while_the_model_loads_the_code_is_a_comment(loading: App) -> None:
 
 @pytest.mark.parametrize("labels", ["", "\n \n", "\n".join(SAMPLES[0].candidate_labels)])
 def test_a_sample_brings_its_labels_where_none_were_written(words: App, labels: str) -> None:
-    made = suggest(words, words.corpora.put(load_sample("translations")), labels)
+    made = suggest(words, TextsInUse(words.corpora.put(load_sample("translations"))), labels)
     assert made == "English\nSpanish\nGerman\nFrench"
 
 
 def test_labels_that_were_written_stay_and_own_texts_bring_none(words: App) -> None:
-    assert suggest(words, words.corpora.put(load_sample("translations")), "mine\nyours") == SKIPPED
+    assert suggest(words, TextsInUse(words.corpora.put(load_sample("translations"))), "mine\nyours") == SKIPPED
     assert suggest(words, keep(words, TEXTS), "\n".join(SAMPLES[0].candidate_labels)) == SKIPPED
 
 
@@ -223,3 +224,11 @@ def test_prompts_have_the_limit_of_texts(labels: str, template: str) -> None:
 
 def test_a_row_before_the_first_is_not_the_last_but_one(words: App) -> None:
     assert show_text(words, (keep(words, TEXTS), LABELS, "{}"), opened("-1"))[0] == SKIPPED
+
+
+def test_a_choice_among_the_texts_keeps_their_numbers(words: App) -> None:
+    _, _, table, answered, notice = last(label_corpus(words, keep(words, TEXTS, rows=(1, 3)), LABELS, "{}"))
+    assert sorted(row[0] for row in cells(table)) == ["2", "4"]
+    assert "2 texts" in notice
+    assert '<span class="rank">4</span>' in str(show_text(words, answered, opened("4"))[1])
+    assert show_text(words, answered, opened("1"))[0] == SKIPPED

@@ -9,9 +9,10 @@ import gradio as gr
 import pytest
 
 from gist_demo.corpora.corpus import CorpusStore
+from gist_demo.corpora.options import ReadOptions
 from gist_demo.encoding.encoder import Loading
 from gist_demo.settings import Limits, Settings
-from gist_demo.tabs.interface import App
+from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.ui.api import Api
 from gist_demo.ui.page import build_page
 from gist_demo.worker import Workers
@@ -40,11 +41,6 @@ def config(built: gr.Blocks) -> dict[str, Any]:
 def elem_ids(config: dict[str, Any]) -> list[str]:
     found = [component["props"].get("elem_id") for component in config["components"]]
     return [elem_id for elem_id in found if elem_id]
-
-
-def is_key(value: object) -> bool:
-    """Whether this names texts in the store."""
-    return isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value) is not None
 
 
 def test_every_event_but_the_four_endpoints_is_private(built: gr.Blocks) -> None:
@@ -98,7 +94,7 @@ def test_the_matrix_is_drawn_when_the_page_comes_and_when_the_texts_change(built
 def test_no_chart_is_gradio_s_own_and_no_texts_stand_in_a_state(built: gr.Blocks) -> None:
     assert not [block for block in built.blocks.values() if isinstance(block, gr.Plot)]
     states = [block.value for block in built.blocks.values() if isinstance(block, gr.State)]
-    assert all(value in (None, "", ("", "", "")) or is_key(value) for value in states)
+    assert all(value in (None, 0, ()) or isinstance(value, TextsInUse | ReadOptions) for value in states)
 
 
 def test_ids_are_there_once(config: dict[str, Any]) -> None:
@@ -112,7 +108,8 @@ def test_what_a_visitor_can_use_has_an_id(config: dict[str, Any]) -> None:
 
 
 def test_the_ids_that_the_browser_tests_use_are_there(config: dict[str, Any]) -> None:
-    files = [path for path in BROWSER_TESTS.glob("test_*.py") if path.name != "test_chart.py"]  # it has its own page
+    own_page = ("test_chart.py", "test_chart_page.py", "test_download.py")
+    files = [path for path in BROWSER_TESTS.glob("test_*.py") if path.name not in own_page]
     sources = "".join(path.read_text(encoding="utf-8") for path in files)
     wanted = set(re.findall(r'locator\(f?"#([a-z][a-z-]*[a-z])[ ".]', sources))
     assert len(wanted) > 20
@@ -145,12 +142,13 @@ def test_what_cannot_be_used_is_said_beside_its_field(
 
 def test_settings_of_the_map_are_checked_beside_their_fields(built: gr.Blocks) -> None:
     (checks,) = [fn.validator for fn in built.fns.values() if fn.name == "draw_map"]
-    (key,) = [block.value for block in built.blocks.values() if isinstance(block, gr.State) and is_key(block.value)]
+    states = [block.value for block in built.blocks.values() if isinstance(block, gr.State)]
+    (in_use,) = [value for value in states if isinstance(value, TextsInUse)]
     assert checks is not None
-    assert all(verdict["is_valid"] for verdict in checks(key, "Nothing", 15, 0.1, 42))
+    assert all(verdict["is_valid"] for verdict in checks(in_use, "Nothing", 15, 0.1, 42, None, ()))
     for field, settings in ((2, (1, 0.1, 42)), (3, (15, 2, 42)), (4, (15, 0.1, -1))):
-        verdicts = [verdict["is_valid"] for verdict in checks(key, "Nothing", *settings)]
-        assert verdicts == [i != field for i in range(5)]
+        verdicts = [verdict["is_valid"] for verdict in checks(in_use, "Nothing", *settings, None, ())]
+        assert verdicts == [i != field for i in range(7)]
 
 
 def test_a_bug_behind_an_endpoint_is_one_neutral_sentence(built: gr.Blocks, caplog: pytest.LogCaptureFixture) -> None:

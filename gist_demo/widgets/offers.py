@@ -1,0 +1,24 @@
+"""Lists whose texts can be handed on to other tabs: by the menu of a card, or all of them by the buttons under it."""
+
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import gradio as gr
+
+from gist_demo.widgets.chart import picked_rows
+from gist_demo.widgets.markup import Action
+
+_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+
+
+def offering(value: str, **how: Any) -> gr.HTML:
+    """HTML of markup's `cards` and `these` that fires `select` when one of its buttons is pressed."""
+    return gr.HTML(value, js_on_load=_JS, **how)
+
+
+def taken_up(event: gr.EventData, n: int) -> tuple[Action, tuple[int, ...]] | None:
+    """What is to be done with which of `n` rows; None where the browser says neither an action nor a row."""
+    data = event._data  # noqa: SLF001  (its attributes fail in three ways when the browser sends no dict)
+    action = data.get("action") if isinstance(data, dict) else None
+    rows = picked_rows(event, n)
+    return (cast(Action, action), tuple(sorted(rows))) if action in get_args(Action) and rows else None

@@ -1,0 +1,136 @@
+"""What is found in one tab goes on in another, with the way back in sight."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Mode, Visit, Visitor
+
+
+def searched(here: Visit) -> None:
+    here.use_sample("Customer questions")
+    here.tab("Search")
+    here.page.locator("#search-run").click()
+    expect(here.page.locator("#search-hits .card")).to_have_count(10)
+
+
+def lasso_all(here: Visit) -> None:
+    box = here.page.locator("#map-chart .nsewdrag").bounding_box()
+    assert box is not None
+    left, top, right, bottom = box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 5, box["y"] + box["height"] - 5
+    here.page.mouse.move(left, top)
+    here.page.mouse.down()
+    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
+        here.page.mouse.move(x, y, steps=4)
+    here.page.mouse.up()
+
+
+def marked(here: Visit) -> int:
+    """How many dots stand out."""
+    return int(
+        here.page.locator("#map-chart .js-plotly-plot").evaluate(
+            "chart => chart.data.reduce((n, trace) => n + (trace.selectedpoints?.length ?? 0), 0)"
+        )
+    )
+
+
+def in_use(here: Visit) -> str:
+    return here.page.locator("#texts-in-use").inner_text()
+
+
+@pytest.mark.parametrize("mode", ["light", "phone"])
+def test_the_lasso_hands_texts_to_every_other_tab_and_back(
+    visit: Visitor, mode: Mode, count_forward: Callable[[], int]
+) -> None:
+    here = visit(mode)
+    here.use_sample("Eight short lines")
+    here.tab("Map")
+    here.page.locator("#map-run").click()
+    here.drawn("map-chart")
+    if mode == "phone":
+        here.page.get_by_role("button", name="Select area").click()
+    lasso_all(here)
+    expect(here.page.locator("#map-selected")).to_contain_text("8 of 8 selected")
+    encoded = count_forward()
+    here.page.locator("#map-selected").get_by_role("button", name="Compare these").click()
+    expect(here.page.locator("#similarity-pairs")).to_be_visible()
+    expect(here.page.locator("#texts-in-use")).to_contain_text("8 of 8 selected")
+    here.tab("Map")
+    here.page.locator("#map-selected").get_by_role("button", name="Search these").click()
+    expect(here.page.locator("#search-hits .card")).to_have_count(8)
+    here.tab("Map")
+    here.page.locator("#map-selected").get_by_role("button", name="Classify these").click()
+    expect(here.page.locator("#classify-notice")).to_contain_text("8 texts")
+    assert count_forward() <= encoded + 2, "the query and the labels are new, no text is"
+    assert here.sideways() <= 1
+    here.page.get_by_role("button", name="Show all").click()
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(8)")
+    expect(here.page.locator("#show-all")).to_be_hidden()
+
+
+def test_hits_are_compared_under_their_own_numbers_and_all_come_back(visit: Visitor) -> None:
+    here = visit()
+    searched(here)
+    here.page.locator("#search-hits").get_by_role("button", name="Compare these").click()
+    expect(here.page.locator("#texts-in-use")).to_contain_text("10 of 200 selected")
+    here.matrix_of(10)
+    expect(here.page.locator("#similarity-notice")).to_contain_text("10 texts")
+    numbers = here.page.locator("#similarity-chart .js-plotly-plot").evaluate("chart => chart.layout.meta.numbers")
+    assert max(numbers) > 10
+    here.page.locator("#show-all").click()
+    here.matrix_of(200)
+    assert "selected" not in in_use(here)
+
+
+def test_more_like_this_searches_with_the_text_of_a_hit(visit: Visitor) -> None:
+    here = visit()
+    searched(here)
+    third = here.page.locator("#search-hits .card").nth(2)
+    text = third.locator(".texts p").first.inner_text()
+    third.locator(".menu summary").click()
+    third.get_by_role("button", name="More like this").click()
+    expect(here.page.locator("#search-query textarea")).to_have_value(text)
+    first = here.page.locator("#search-hits .card").first
+    expect(first).to_contain_text(text)
+    expect(first.locator(".score")).to_have_text("1.00")
+    assert "selected" not in in_use(here)
+
+
+def test_a_hit_is_shown_on_the_map_which_draws_itself_and_forgets_it_on_reset(visit: Visitor) -> None:
+    here = visit()
+    searched(here)
+    first = here.page.locator("#search-hits .card").first
+    text = first.locator(".texts p").first.inner_text()
+    first.locator(".menu summary").focus()
+    here.page.keyboard.press("Enter")
+    here.page.keyboard.press("Tab")
+    here.page.keyboard.press("Tab")
+    here.page.keyboard.press("Enter")  # the second item: Show on map
+    here.drawn("map-chart")
+    expect(here.page.locator("#map-selected .card")).to_have_count(1)
+    expect(here.page.locator("#map-selected .card")).to_contain_text(text)
+    assert marked(here) == 1
+    here.tab("Search")
+    expect(here.page.locator("#search-notice")).to_contain_text("200 texts")
+    here.page.locator("#search-hits").get_by_role("button", name="Show on map").last.click()
+    expect(here.page.locator("#map-selected .card")).to_have_count(10)
+    here.page.locator("#map-chart").get_by_role("button", name="Reset").click()
+    expect(here.page.locator("#map-selected")).to_contain_text("Tap a dot")
+    here.page.wait_for_function(
+        "() => document.querySelector('#map-chart .js-plotly-plot').data.every((trace) => !trace.selectedpoints)"
+    )
+
+
+def test_a_menu_closes_on_escape_and_when_something_else_is_pressed(visit: Visitor) -> None:
+    here = visit()
+    searched(here)
+    menus = here.page.locator("#search-hits .menu")
+    menus.nth(0).locator("summary").click()
+    menus.nth(3).locator("summary").click()
+    expect(here.page.locator("#search-hits .menu[open]")).to_have_count(1)
+    here.page.keyboard.press("Escape")
+    expect(here.page.locator("#search-hits .menu[open]")).to_have_count(0)
+    menus.nth(0).locator("summary").click()
+    here.page.locator("#search-query textarea").click()
+    expect(here.page.locator("#search-hits .menu[open]")).to_have_count(0)

@@ -1,0 +1,99 @@
+"""A reload keeps what was typed, in the browser alone."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit, Visitor
+
+_GIVEN_UP = ("AbortError", "Unexpected error Connection errored out")
+
+
+def arrived(here: Visit) -> None:
+    """The page has come again; what it was asking for when it went was given up, which is no fault."""
+    here.page.get_by_role("tab", name="Similarity").wait_for()
+    here.drawn("similarity-chart")
+    here.errors[:] = [error for error in here.errors if not error.startswith(_GIVEN_UP)]
+
+
+def reload(here: Visit) -> None:
+    here.page.locator(
+        "#similarity-notice .told"
+    ).wait_for()  # an answer on its way would be an error when it is cut off
+    here.page.reload()
+    arrived(here)
+
+
+def kept(here: Visit) -> str:
+    return str(here.page.evaluate("() => localStorage.getItem('gist-demo')"))
+
+
+def test_what_was_typed_and_pasted_is_there_after_a_reload(visit: Visitor) -> None:
+    here = visit()
+    here.paste("my first text\nmy second text\nmy third text")
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(3)")
+    here.tab("Search")
+    here.write("search-query", "what I was looking for")
+    here.tab("Classify")
+    here.write("classify-labels", "mine\nyours")
+    here.page.wait_for_function("() => localStorage.getItem('gist-demo')?.includes('yours')")
+    reload(here)
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(3)")
+    expect(here.page.locator("#similarity-pairs")).to_contain_text("my second text")
+    here.tab("Search")
+    expect(here.page.locator("#search-query textarea")).to_have_value("what I was looking for")
+    here.tab("Classify")
+    expect(here.page.locator("#classify-labels textarea")).to_have_value("mine\nyours")
+    here.page.locator("#change-texts").click()
+    here.page.locator("#drawer").get_by_role("tab", name="Paste").click()
+    expect(here.page.locator("#pasted-texts textarea")).to_have_value("my first text\nmy second text\nmy third text")
+
+
+def test_a_file_is_there_after_a_reload_while_its_texts_are_kept(visit: Visitor, tmp_path: Path) -> None:
+    file = tmp_path / "notes.csv"
+    file.write_text("id,body\n" + "\n".join(f'{i},"A longer text, number {i}"' for i in range(30)))
+    here = visit()
+    here.page.locator("#change-texts").click()
+    here.page.locator("#drawer").get_by_role("tab", name="Upload").click()
+    here.page.locator("#upload-file input[type=file]").set_input_files(str(file))
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(30)")
+    reload(here)
+    expect(here.page.locator("#texts-in-use")).to_contain_text("notes.csv")
+    gone = "() => { const all = JSON.parse(localStorage.getItem('gist-demo')); all['texts-source'] = 'upload:' + '0'.repeat(64); localStorage.setItem('gist-demo', JSON.stringify(all)); }"  # fmt: skip # noqa: E501
+    here.page.evaluate(gone)
+    reload(here)
+    expect(here.page.locator("#texts-in-use")).to_contain_text("Your file is no longer kept here: upload it again")
+    expect(here.page.locator("#texts-in-use")).to_contain_text("Eight short lines")
+
+
+def test_forget_my_texts_forgets_them(visit: Visitor) -> None:
+    here = visit()
+    here.paste("a text to be forgotten\nanother one")
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(2)")
+    here.page.wait_for_function("() => localStorage.getItem('gist-demo')?.includes('to be forgotten')")
+    here.page.locator("#change-texts").click()
+    with here.page.expect_navigation():
+        here.page.locator("#forget-texts").click()
+    arrived(here)
+    expect(here.page.locator("#texts-in-use")).to_contain_text("Eight short lines")
+    assert "to be forgotten" not in kept(here)
+    here.page.locator("#change-texts").click()
+    here.page.locator("#drawer").get_by_role("tab", name="Paste").click()
+    expect(here.page.locator("#pasted-texts textarea")).not_to_have_value("a text to be forgotten\nanother one")
+
+
+def test_another_visitor_finds_nothing_of_it(visit: Visitor) -> None:
+    visit().paste("one visitor's text\nand another")
+    other = visit()
+    expect(other.page.locator("#texts-in-use")).to_contain_text("Eight short lines")
+    assert "visitor" not in kept(other)
+
+
+def test_where_the_browser_keeps_nothing_the_page_works(visit: Visitor) -> None:
+    here = visit()
+    here.page.add_init_script("Storage.prototype.setItem = () => { throw new Error('refused'); };")
+    reload(here)
+    here.paste("one line\nanother line")
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(2)")
+    reload(here)
+    expect(here.page.locator("#texts-in-use")).to_contain_text("Eight short lines")

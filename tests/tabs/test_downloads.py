@@ -1,0 +1,145 @@
+"""The files of what stands on the page: the same numbers, under the visitor's own row numbers."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gist_demo.errors import InputError
+from gist_demo.export.files import Download
+from gist_demo.tabs.interface import App, TextsInUse
+from gist_demo.tabs.map_view import Drawn, write_map
+from gist_demo.tabs.projection import draw_map
+from gist_demo.tabs.search import rank_corpus, write_hits
+from gist_demo.tabs.similarity import draw_matrix, write_matrix
+from gist_demo.tabs.zero_shot import label_corpus, write_labels
+from tests.stand_ins import CARD, WordBackend, word_vector
+from tests.tabs.conftest import keep, last, make_app
+
+TEXTS = ["a cat", "=1+1", "rain", "snow", "one two three four five six seven eight"]
+KINDS = ("animal", "sum", "weather", "weather", "numbers")
+CHOSEN = (1, 2, 3, 4)
+LABELS = "cats\nrain"
+
+
+@pytest.fixture
+def chosen(words: App) -> TextsInUse:
+    return keep(words, TEXTS, rows=CHOSEN, columns={"kind": KINDS})
+
+
+def table(download: Download) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(download.content.decode("utf-8-sig"))))
+
+
+def lines(download: Download) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in download.content.decode().splitlines()]
+
+
+def arrays(download: Download) -> dict[str, Any]:
+    with np.load(io.BytesIO(download.content)) as archive:
+        return {name: archive[name] for name in archive.files if not name.endswith(".json")}
+
+
+def test_the_hits_are_written_as_they_are_shown(words: App, chosen: TextsInUse) -> None:
+    answered = last(rank_corpus(words, chosen, "pets", 3))[1]
+    rows = table(write_hits(words, "csv", answered))
+    assert [row["rank"] for row in rows] == ["1", "2", "3"]
+    assert {row["row"] for row in rows} < {str(row + 1) for row in CHOSEN}
+    for row in rows:
+        text = TEXTS[int(row["row"]) - 1]
+        assert row["text"].removeprefix("'") == text
+        assert row["kind"] == KINDS[int(row["row"]) - 1]
+        assert float(row["score"]) == pytest.approx(
+            float(word_vector(text) @ word_vector(f"{CARD.query_prompt}pets")), abs=1e-6
+        )
+    told = json.loads(rows[0]["about"])
+    assert told["model"] == CARD.id
+    assert told["query"] == "pets"
+    head, *hits = lines(write_hits(words, "jsonl", answered))
+    assert [hit["text"] for hit in hits] == [row["text"].removeprefix("'") for row in rows]
+    assert head["about"]["query"] == "pets"
+    numbers = arrays(write_hits(words, "npz", answered))
+    np.testing.assert_allclose(numbers["embeddings"], [word_vector(TEXTS[row]) for row in CHOSEN], atol=1e-6)
+
+
+def test_cells_that_would_run_as_formulas_are_defused_and_counted(words: App, chosen: TextsInUse) -> None:
+    answered = last(rank_corpus(words, chosen, "pets", 10))[1]
+    download = write_hits(words, "csv", answered)
+    assert "'=1+1" in [row["text"] for row in table(download)]
+    assert "1 cell" in " ".join(download.notes)
+    assert "formula" not in " ".join(write_hits(words, "jsonl", answered).notes)
+
+
+def test_pairs_matrix_and_page_of_the_similarities(words: App, chosen: TextsInUse) -> None:
+    answered = last(draw_matrix(words, chosen))[3]
+    pairs = table(write_matrix(words, "csv", answered))
+    assert len(pairs) == 6
+    scores = [float(pair["score"]) for pair in pairs]
+    assert scores == sorted(scores, reverse=True)
+    matrix = table(write_matrix(words, "matrix", answered))
+    assert [row["row"] for row in matrix] == ["2", "3", "4", "5"]
+    assert float(matrix[0]["3"]) == pytest.approx(float(word_vector("=1+1") @ word_vector("rain")), abs=1e-6)
+    assert arrays(write_matrix(words, "npz", answered))["scores"].shape == (4, 4)
+    assert len(lines(write_matrix(words, "jsonl", answered))) == 5
+    page = write_matrix(words, "html", answered)
+    assert page.name.endswith(".html")
+    assert b"seven eight" in page.content
+
+
+def test_what_was_left_out_of_a_matrix_is_written_too(words: App) -> None:
+    here = make_app(words.models, similarity_texts=3)
+    rows = table(write_matrix(here, "matrix", keep(here, TEXTS)))
+    assert len(rows) == 3
+    assert "the first 3 of 5 texts" in rows[0]["about"]
+
+
+def test_labels_are_written_with_all_scores(words: App, chosen: TextsInUse) -> None:
+    answered = last(label_corpus(words, chosen, LABELS, "{}"))[3]
+    rows = table(write_labels(words, "csv", answered))
+    assert [row["row"] for row in rows] == ["2", "3", "4", "5"]
+    assert rows[1]["label"] == "rain"
+    assert float(rows[1]["rain"]) == pytest.approx(1, abs=1e-6)
+    assert rows[3]["words_not_read"] == "2"
+    assert json.loads(rows[0]["about"])["candidate_labels"] == ["cats", "rain"]
+    assert arrays(write_labels(words, "npz", answered))["label_scores"].shape == (4, 2)
+    assert lines(write_labels(words, "jsonl", answered))[2]["label"] == "rain"
+
+
+def test_the_map_is_written_with_its_points_whatever_is_selected(words: App, chosen: TextsInUse) -> None:
+    drawn = last(draw_map(words, chosen, "kind", 15, 0.1, 42, None, ()))[2]
+    assert isinstance(drawn, Drawn)
+    rows = table(write_map(words, "csv", drawn))
+    points = np.array([[float(row["x"]), float(row["y"])] for row in rows])
+    np.testing.assert_allclose(points, drawn.result.projection.coordinates, atol=1e-6)
+    np.testing.assert_array_equal(
+        arrays(write_map(words, "npz", drawn))["coordinates"], drawn.result.projection.coordinates
+    )
+    assert len(lines(write_map(words, "jsonl", drawn))) == 6
+    page = write_map(words, "html", drawn)
+    assert b"weather" in page.content
+
+
+def test_of_many_texts_the_map_s_file_says_how_many_are_in_it(words: App) -> None:
+    here = make_app(words.models, map_texts=4)
+    drawn = last(draw_map(here, keep(here, TEXTS), "Nothing", 15, 0.1, 42, None, ()))[2]
+    rows = table(write_map(here, "csv", drawn))
+    assert len(rows) == 4
+    assert "Drawn: the first 4 of 5 texts." in rows[0]["about"]
+
+
+@pytest.mark.parametrize("write", [write_hits, write_matrix, write_labels, write_map])
+def test_before_there_is_an_answer_that_is_said(words: App, write: Callable[..., Download]) -> None:
+    with pytest.raises(InputError, match="yet"):
+        write(words, "csv", None)
+
+
+def test_a_file_encodes_no_text_again(words: App, chosen: TextsInUse, backend: WordBackend) -> None:
+    answered = last(rank_corpus(words, chosen, "pets", 3))[1]
+    before = len(backend.batches)
+    for kind in ("csv", "jsonl", "npz"):
+        write_hits(words, kind, answered)
+    assert len(backend.batches) == before
