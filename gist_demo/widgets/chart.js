@@ -130,6 +130,7 @@ plot.savePicture = async (name) => {
   data.forEach((trace, i) => { for (const key of ["visible", "selectedpoints"]) trace[key] = plot.data[i][key]; });
   layout.selections = plot.layout.selections;
   layout.paper_bgcolor = layout.plot_bgcolor = "#ffffff";
+  layout.font.family = "sans-serif";      // a picture knows no font of the page
   addSource(layout);
   const {width, height} = layout;
   const link = document.createElement("a");
@@ -148,7 +149,7 @@ function addSource(layout) {
   const text = lines.map((line) => line.replace(/[&<>{}$%]/g, (sign) => `&#${sign.charCodeAt(0)};`)).join("<br>");
   const room = 15 * lines.length + 12;
   const {l, r, t, b} = plot._fullLayout._size;      // as it is seen: plotly has made room for labels and legend
-  layout.margin = {l, r, t, b: b + room, autoexpand: false};
+  layout.margin = {l, r, t, b: b + room};
   layout.height += room;
   const low = {x: 0, xref: "container", xanchor: "left", y: 0, yref: "container", yanchor: "bottom"};
   layout.title = {text, ...low, pad: {l: 8, b: 15 * lines.length - 7}, font: {size: 11, weight: "normal"}};
