@@ -17,9 +17,8 @@ def arrived(here: Visit) -> None:
 
 
 def reload(here: Visit) -> None:
-    here.page.locator(
-        "#similarity-notice .told"
-    ).wait_for()  # an answer on its way would be an error when it is cut off
+    """Once the matrix is there: an answer on its way would be an error when it is cut off."""
+    here.page.locator("#similarity-notice .told").wait_for(state="attached")
     here.page.reload()
     arrived(here)
 
