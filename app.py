@@ -50,7 +50,9 @@ def serve(settings: "Settings") -> None:
     """Put the app together and serve it until it is told to end."""
     from gist_demo.analysis.projection import MAP_WORKER
     from gist_demo.corpora.corpus import CorpusStore
+    from gist_demo.corpora.datasets import DATASET_WORKER
     from gist_demo.corpora.upload import READ_WORKER
+    from gist_demo.models.datasets import HubDatasets
     from gist_demo.models.loading import LocalModels
     from gist_demo.tabs.interface import App
     from gist_demo.ui.launch import launch, prepare_environment
@@ -59,9 +61,9 @@ def serve(settings: "Settings") -> None:
 
     prepare_environment(settings)
     models = LocalModels(settings, environ=os.environ, on_fatal=_end)
-    workers = Workers((READ_WORKER, MAP_WORKER), data_dir=settings.data_dir)
+    workers = Workers((READ_WORKER, DATASET_WORKER, MAP_WORKER), data_dir=settings.data_dir)
     corpora = CorpusStore(settings.limits.corpora_bytes, settings.limits.corpus_seconds)
-    page = build_page(App(models, corpora, workers, settings))
+    page = build_page(App(models, corpora, workers, settings, HubDatasets.from_env(os.environ)))
     address = launch(page, settings, prevent_thread_lock=True, quiet=True)
     print(f"GIST demo is at {address}", flush=True)
     try:

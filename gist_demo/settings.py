@@ -49,6 +49,8 @@ class Limits:
     cells: int = 4_000_000  # kept of a file, all columns together
     unpacked_bytes: int = 160 * MEBIBYTE  # what a workbook or Parquet file may grow to
     read_seconds: float = 3.0  # after that, the rows read so far are used, and the rest is not counted
+    dataset_bytes: int = 64 * MEBIBYTE  # fetched of a dataset of the hub, for one reading of it
+    dataset_seconds: float = 20.0  # like read_seconds
     text_characters: int = 100_000
     similarity_texts: int = 300
     map_texts: int = 5_000

@@ -1,4 +1,5 @@
-"""A Hugging Face hub on the loopback: enough of its HTTP to download models from, with faults to switch on."""
+"""A Hugging Face hub on the loopback: enough of its HTTP to download models from and to read datasets, with
+faults to switch on."""
 
 import hashlib
 import json
@@ -12,13 +13,15 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-Fault = Literal["down", "slow", "truncated", "cut off", "wrong bytes", "missing", "error"]
+Fault = Literal["down", "slow", "truncated", "cut off", "wrong bytes", "missing", "error", "no ranges"]
 """down: no answer; slow: late answers; truncated: a shorter body than was said before; cut off: the connection breaks
-in the body; wrong bytes: as many as there should be; missing: 404 for all; error: 500 for all."""
+in the body; wrong bytes: as many as there should be; missing: 404 for all; error: 500 for all; no ranges: whole bodies,
+whatever part of them was asked for."""
 
-_LARGE = ".safetensors"
+_LARGE = (".safetensors", ".parquet")
+CONVERTED = "refs/convert/parquet"
 
 
 @dataclass
@@ -26,7 +29,9 @@ class HubStandIn:
     """What is served, what is wrong with it, and what was asked.
 
     A fault of the body (truncated, cut off, wrong bytes) befalls `faulty_file` only. `faults` counts down the requests
-    that it still befalls; -1 stands for all. `chunk_seconds` is waited after every 64 KiB of a body.
+    that it still befalls; -1 stands for all. `chunk_seconds` is waited after every 64 KiB of a body. Of the datasets
+    (at their Parquet revision alone) those that are `gated` are shown to nobody. `sent` counts the bytes of bodies;
+    `tokens` are what requests proved themselves with.
     """
 
     url: str = ""
@@ -37,10 +42,19 @@ class HubStandIn:
     slow_seconds: float = 2.0
     chunk_seconds: float = 0.0
     asked: list[str] = field(default_factory=list)
+    datasets: dict[str, Path | None] = field(default_factory=dict)
+    gated: set[str] = field(default_factory=set)
+    page_size: int = 1000
+    sent: int = 0
+    tokens: set[str] = field(default_factory=set)
 
     def serve(self, model_id: str, revision: str, folder: Path) -> None:
         """Give out `folder` as `model_id`, whose main is `revision`."""
         self.models[model_id] = (revision, folder)
+
+    def serve_dataset(self, name: str, folder: Path | None) -> None:
+        """Give out `folder` as what the dataset `name` was converted to; with None it was not."""
+        self.datasets[name] = folder
 
     def befallen(self, *faults: Fault) -> bool:
         """Whether one of `faults` is switched on, and befalls this request."""
@@ -89,6 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         hub, path = self.stand_in, urlsplit(self.path).path
         hub.asked.append(f"{self.command} {path}")
+        hub.tokens |= {value for name, value in self.headers.items() if name.lower() in ("authorization", "cookie")}
         if hub.befallen("down"):
             self.close_connection = True
             return
@@ -102,6 +117,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._route([part for part in path.split("/") if part])
 
     def _route(self, parts: list[str]) -> None:
+        if "datasets" in parts[:2]:
+            self._dataset(parts)
+            return
         large = parts[:1] == ["large"]  # where the hub sends those who want a large file
         owner_at = 1 if large else 2 if parts[:2] == ["api", "models"] else 0
         model_id = "/".join(parts[owner_at : owner_at + 2])
@@ -116,6 +134,35 @@ class _Handler(BaseHTTPRequestHandler):
             self._list(model_id, revision, folder, what)
         else:
             self._file(model_id, revision, folder, "/".join(rest), large=large)
+
+    def _dataset(self, parts: list[str]) -> None:
+        rest = parts[parts.index("datasets") + 1 :]
+        name, (what, revision, *path) = "/".join(rest[:2]), map(unquote, rest[2:])
+        folder = self.stand_in.datasets.get(name)
+        if name not in self.stand_in.datasets:
+            self._say(HTTPStatus.UNAUTHORIZED, {"X-Error-Code": "RepoNotFound"})
+        elif name in self.stand_in.gated:
+            self._say(HTTPStatus.UNAUTHORIZED, {"X-Error-Code": "GatedRepo"})
+        elif folder is None or revision != CONVERTED:
+            self._say(HTTPStatus.NOT_FOUND, {"X-Error-Code": "RevisionNotFound"})
+        elif what == "tree":
+            self._tree(folder)
+        else:
+            self._file(f"datasets/{name}", CONVERTED, folder, "/".join(path), large=parts[0] == "large")
+
+    def _tree(self, folder: Path) -> None:
+        """Files and folders, a page of them and the address of the next."""
+        hub, address = self.stand_in, urlsplit(self.path)
+        start = int(address.query.partition("cursor=")[2] or 0)
+        entries = [
+            {"type": "file" if each.is_file() else "directory", "path": each.relative_to(folder).as_posix()}
+            for each in sorted(folder.rglob("*"))
+        ]
+        headers = {"Content-Type": "application/json"}
+        if len(entries) > start + hub.page_size:
+            next_page = f"{hub.url}{address.path}?recursive=true&cursor={start + hub.page_size}"
+            headers["Link"] = f'<{next_page}>; rel="next"'
+        self._say(HTTPStatus.OK, headers, json.dumps(entries[start : start + hub.page_size]).encode())
 
     def _list(self, model_id: str, revision: str, folder: Path, what: str) -> None:
         files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
@@ -137,7 +184,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(HTTPStatus.NOT_FOUND, commit | {"X-Error-Code": "EntryNotFound"})
         elif name.endswith(_LARGE) and not large:
             linked = {"X-Linked-Etag": f'"{etag_of(file)}"', "X-Linked-Size": str(file.stat().st_size)}
-            where = {"Location": f"{self.stand_in.url}/large/{model_id}/resolve/{revision}/{name}"}
+            place = f"{model_id}/resolve/{quote(revision, safe='')}/{quote(name)}"
+            where = {"Location": f"{self.stand_in.url}/large/{place}"}
             self._say(HTTPStatus.FOUND, commit | linked | where)
         else:
             self._send(file, commit | {"ETag": f'"{etag_of(file)}"', "Accept-Ranges": "bytes"})
@@ -151,10 +199,14 @@ class _Handler(BaseHTTPRequestHandler):
                 body = body[:-1] + bytes([body[-1] ^ 1])
             elif self.stand_in.befallen("cut off"):
                 headers["X-Cut"] = str(len(body) // 2)
-        start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
-        if start:
-            headers["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
-        self._say(HTTPStatus.PARTIAL_CONTENT if start else HTTPStatus.OK, headers, body[start:])
+        whole = len(body)
+        asked = self.headers.get("Range")
+        if asked and not self.stand_in.befallen("no ranges"):
+            first, _, final = asked.removeprefix("bytes=").partition("-")
+            last = min(int(final), whole - 1) if final else whole - 1
+            headers["Content-Range"] = f"bytes {first}-{last}/{whole}"
+            body = body[int(first) : last + 1]
+        self._say(HTTPStatus.PARTIAL_CONTENT if "Content-Range" in headers else HTTPStatus.OK, headers, body)
 
     def _say(self, status: HTTPStatus, headers: dict[str, str] | None = None, body: bytes = b"") -> None:
         headers = dict(headers or {})
@@ -168,6 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = body[: int(cut)] if cut else body
         for at in range(0, len(body), 1 << 16):
             self.wfile.write(body[at : at + (1 << 16)])
+            self.stand_in.sent += len(body[at : at + (1 << 16)])
             time.sleep(self.stand_in.chunk_seconds)
         if cut:
             self.close_connection = True

@@ -11,8 +11,12 @@ from gist_demo.corpora.table import Deadline, Row, Table
 from gist_demo.errors import InputError
 from gist_demo.settings import Limits
 
-_BATCH_ROWS = 64  # a small file may unpack to huge texts: this many of them must fit into the worker's memory
+BATCH_ROWS = 64  # a small file may unpack to huge texts: this many of them must fit into the worker's memory
 _MOST_STRING, _MOST_ITEMS = 1_000_000, 20_000  # what the file's own table of contents may hold
+
+
+class Damaged(Exception):
+    """A Parquet file that cannot be opened."""
 
 
 def read_parquet(data: bytes, limits: Limits, deadline: Deadline) -> Table:
@@ -20,17 +24,12 @@ def read_parquet(data: bytes, limits: Limits, deadline: Deadline) -> Table:
 
     Raises InputError (field "upload") where the file is damaged, or has no such column.
     """
-    pa.set_cpu_count(1)
     try:
-        file = pq.ParquetFile(
-            pa.BufferReader(data),
-            thrift_string_size_limit=_MOST_STRING,
-            thrift_container_size_limit=_MOST_ITEMS,
-        )
-        schema = file.schema_arrow
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError):
+        file = open_parquet(pa.BufferReader(data))
+    except Damaged:
         raise _damaged("has too many columns or is damaged") from None
-    flat = [position for position, field in enumerate(schema) if _is_flat(field.type)]
+    schema = file.schema_arrow
+    flat = flat_columns(schema)
     if not flat:
         raise InputError("No column of the Parquet file holds texts or numbers. Upload another one.", "upload")
     kept = flat[: limits.columns]
@@ -40,6 +39,37 @@ def read_parquet(data: bytes, limits: Limits, deadline: Deadline) -> Table:
         table.notes.append(f"{counted(len(schema) - len(flat), 'column')} left out that hold lists or binary data")
     table.rows = _rows(file, kept, limits, table, deadline)
     return table
+
+
+def open_parquet(source: pa.NativeFile, buffer_bytes: int = 0) -> pq.ParquetFile:
+    """The Parquet file in `source`; with `buffer_bytes` a column is read by so much at a time, not whole.
+
+    Raises Damaged where it is none, or its table of contents is larger than that of an honest one.
+    """
+    pa.set_cpu_count(1)
+    try:
+        file = pq.ParquetFile(
+            source,
+            buffer_size=buffer_bytes,
+            pre_buffer=False,
+            thrift_string_size_limit=_MOST_STRING,
+            thrift_container_size_limit=_MOST_ITEMS,
+        )
+        file.schema_arrow  # noqa: B018  (made when it is first asked for)
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError):
+        raise Damaged from None
+    return file
+
+
+def flat_columns(schema: pa.Schema) -> list[int]:
+    """The positions of the columns of strings, numbers, dates and truth values."""
+    return [position for position, field in enumerate(schema) if _is_flat(field.type)]
+
+
+def rows_of(batch: pa.RecordBatch, names: Sequence[str], width: int) -> Iterator[Row]:
+    """The rows of a batch that was read for `names`: the first `width` of its flat columns with these names."""
+    flat = [position for position in flat_columns(batch.schema) if batch.schema.field(position).name in names]
+    return zip(*(_cells(batch.column(position)) for position in flat[:width]), strict=True)
 
 
 def _is_flat(kind: pa.DataType) -> bool:
@@ -56,14 +86,13 @@ def _rows(file: pq.ParquetFile, kept: Sequence[int], limits: Limits, table: Tabl
     unpacked = 0
     any_yet = False
     try:
-        for batch in file.iter_batches(_BATCH_ROWS, columns=names, use_threads=False):
+        for batch in file.iter_batches(BATCH_ROWS, columns=names, use_threads=False):
             batch.validate(full=True)
             unpacked += batch.nbytes
             if any_yet and (unpacked > limits.unpacked_bytes or deadline.passed):
                 table.cut = True
                 return
-            flat = [i for i, field in enumerate(batch.schema) if field.name in names and _is_flat(field.type)]
-            yield from zip(*(_cells(batch.column(position)) for position in flat[: len(kept)]), strict=True)
+            yield from rows_of(batch, names, len(kept))
             any_yet = True
     except MemoryError:
         raise

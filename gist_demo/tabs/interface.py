@@ -9,6 +9,7 @@ import gradio as gr
 from gradio.components import Component
 
 from gist_demo.corpora.corpus import Corpus, CorpusStore
+from gist_demo.corpora.datasets import DatasetHub
 from gist_demo.corpora.samples import SAMPLES, Sample
 from gist_demo.encoding.encoder import Models, Ready
 from gist_demo.errors import Unavailable
@@ -63,12 +64,13 @@ class Used:
 
 @dataclass(frozen=True)
 class App:
-    """The parts of the running app."""
+    """The parts of the running app. Without `datasets` it does not offer those of the hub."""
 
     models: Models
     corpora: CorpusStore
     workers: Workers
     settings: Settings
+    datasets: DatasetHub | None = None
 
     @property
     def limits(self) -> Limits:
@@ -102,7 +104,7 @@ class TextsPanel:
 
     `arrived` are the triggers that fire when there are texts to answer for: the page is there, or they changed.
     `source` tells the browser which texts are in use, `pasted` is the box they are pasted into, `bar` says what they
-    are, and `forget` has all of that forgotten.
+    are, and `forget` has all of that forgotten. `inputs` are further fields to be remembered.
     """
 
     in_use: gr.State
@@ -111,6 +113,7 @@ class TextsPanel:
     pasted: gr.Textbox
     bar: gr.HTML
     forget: gr.Button
+    inputs: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True)

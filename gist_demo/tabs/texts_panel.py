@@ -17,6 +17,7 @@ from gist_demo.corpora.upload import read_upload
 from gist_demo.encoding.encoder import SILENT
 from gist_demo.errors import InputError
 from gist_demo.settings import MEBIBYTE
+from gist_demo.tabs.dataset_tab import build_dataset_tab, wire_dataset_tab
 from gist_demo.tabs.interface import App, TextsInUse, TextsPanel
 from gist_demo.text import clean_text, is_blank, shorten
 from gist_demo.widgets.controls import answer, bind
@@ -37,7 +38,10 @@ _KEPT = (
     "<p>What you type and paste is kept in this browser, up to 2 million characters, so that a reload finds it "
     "again.</p>"
 )
-_GONE = "Your file is no longer kept here: upload it again"
+_GONE = {
+    "upload": "Your file is no longer kept here: upload it again",
+    "dataset": "The dataset is no longer kept here: use it again",
+}
 
 
 def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
@@ -72,6 +76,8 @@ def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
                 file = gr.File(label=READ_HERE, elem_id="upload-file", height=140)
                 gr.HTML(_upload_words(app), elem_id="upload-words")
                 choices = file_options()
+            with gr.Tab("Dataset", id="dataset", visible=app.datasets is not None):
+                dataset = build_dataset_tab(app.limits)
         problem = gr.HTML("", elem_id="texts-problem")
         with gr.Row(elem_id="kept-row"):
             gr.HTML(_KEPT, elem_id="kept-words")
@@ -89,9 +95,10 @@ def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
     for field, control in choices.controls.items():
         trigger = control.input  # type: ignore[attr-defined]
         answer(trigger, partial(read_file_again, app, field), [file, options, control], outputs)
+    wire_dataset_tab(app, dataset, partial(_taken, app), [in_use, source, pasted, problem])
     answer(in_use.change, bind(describe, app), in_use, [bar, show_all])
     answer(show_all.click, _whole, in_use, in_use)
-    return TextsPanel(in_use, (page.load, in_use.change), source, pasted, bar, forget_all)
+    return TextsPanel(in_use, (page.load, in_use.change), source, pasted, bar, forget_all, (dataset.name,))
 
 
 def use(app: App, kind: str, source: str | None, options: ReadOptions = ReadOptions()) -> tuple[object, ...]:
@@ -99,9 +106,7 @@ def use(app: App, kind: str, source: str | None, options: ReadOptions = ReadOpti
 
     def taken() -> tuple[object, ...]:
         corpus = _read(app, kind, source or "", options)
-        key = app.corpora.put(corpus)
-        box = gr.skip() if kind == "paste" else _editable(corpus)
-        return TextsInUse(key), f"{kind}:{key}", box, "", options, *shown(corpus if kind == "upload" else None)
+        return *_taken(app, kind, corpus), "", options, *shown(corpus if kind == "upload" else None)
 
     return quickly(taken, _refused)
 
@@ -129,7 +134,7 @@ def restore(app: App, source: str, pasted: str, *inputs: object) -> tuple[object
         if kind == "paste" and not is_blank(pasted):
             key = app.corpora.put(read_lines(pasted, app.limits))
             return TextsInUse(key), gr.skip(), f"paste:{key}"
-        gone = _bar(load_sample(FIRST_SAMPLE), problem=_GONE) if kind == "upload" else gr.skip()
+        gone = _bar(load_sample(FIRST_SAMPLE), problem=_GONE[kind]) if kind in _GONE else gr.skip()
         return gr.skip(), gone, ""
 
     return *quickly(restored, lambda _: (gr.skip(), gr.skip(), "")), pasted, *inputs
@@ -149,6 +154,12 @@ def describe(app: App, in_use: TextsInUse) -> tuple[object, object]:
         return _bar(corpus, in_use.rows, problem=foreign), gr.Button(visible=in_use.rows is not None)
 
     return quickly(described, lambda sentence: (failed(sentence), gr.Button(visible=False)))
+
+
+def _taken(app: App, kind: str, corpus: Corpus) -> tuple[object, ...]:
+    """What is in use, what the browser keeps of that, and the paste box."""
+    key = app.corpora.put(corpus)
+    return TextsInUse(key), f"{kind}:{key}", gr.skip() if kind == "paste" else _editable(corpus)
 
 
 def _whole(in_use: TextsInUse) -> TextsInUse:

@@ -32,7 +32,7 @@ def build_page(app: App) -> gr.Blocks:
                 with gr.Tab(title, id=tab_id, elem_id=f"{tab_id}-tab"):
                     views[tab_id] = build_tab(app, texts)
         hand_on_between(app, texts, tabs, views)
-        remember(app, page, texts, [each for view in views.values() for each in view.inputs])
+        remember(app, page, texts, [*texts.inputs, *(each for view in views.values() for each in view.inputs)])
         show_model_state(app.models, page, header, gr.HTML("", elem_id="foot"))
         Api(app).register()
     return page

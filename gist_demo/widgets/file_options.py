@@ -31,29 +31,29 @@ class FileOptions:
         return [*self.controls.values(), self.preview]
 
 
-def file_options() -> FileOptions:
-    """Lay the controls out; nothing is seen of them before there is a file."""
-    preview = gr.HTML("", elem_id="file-preview")
-    with gr.Row(elem_id="file-options"):
+def file_options(prefix: str = "") -> FileOptions:
+    """Lay the controls out, their ids beginning with `prefix`; nothing is seen of them before there is a file."""
+    preview = gr.HTML("", elem_id=f"{prefix}file-preview")
+    with gr.Row(elem_id=f"{prefix}file-options", elem_classes="file-options"):
         controls: dict[str, Component] = {
             name: gr.Dropdown(
                 [],
                 label=label,
                 visible=False,
-                elem_id=elem_id,
+                elem_id=prefix + elem_id,
                 min_width=160,
                 allow_custom_value=name in _COLUMN_FIELDS,
             )
             for name, label, elem_id in _LAID_OUT
         }
         controls["has_heading"] = gr.Checkbox(
-            label="The first row names the columns", visible=False, elem_id="file-heading", min_width=160
+            label="The first row names the columns", visible=False, elem_id=f"{prefix}file-heading", min_width=160
         )
         controls["take"] = gr.Radio(
             [("the first rows", "first"), ("a random sample", "sample")],
             label="Too many rows: use",
             visible=False,
-            elem_id="file-take",
+            elem_id=f"{prefix}file-take",
             min_width=240,
         )
     return FileOptions(controls, preview)
@@ -80,6 +80,7 @@ def shown(corpus: Corpus | None) -> list[object]:
     if corpus is None or corpus.facts is None:
         return [gr.update(visible=False)] * (len(_LAID_OUT) + 2) + [""]
     facts, columns = corpus.facts, list(corpus.choices)
+    too_many = corpus.left_out > 0 or corpus.unread or corpus.sampled
     several = len(columns) > 1
     return [
         gr.update(choices=columns, value=corpus.text_column, visible=several),
@@ -92,7 +93,7 @@ def shown(corpus: Corpus | None) -> list[object]:
         ),
         gr.update(choices=list(facts.sheets), value=(facts.sheets or (None,))[0], visible=len(facts.sheets) > 1),
         gr.update(value=facts.has_heading, visible=facts.has_heading is not None),
-        gr.update(value="sample" if corpus.sampled else "first", visible=corpus.left_out > 0),
+        gr.update(value="sample" if corpus.sampled else "first", visible=too_many),
         _preview(corpus),
     ]
 

@@ -78,12 +78,13 @@ def run(
     *,
     models: Models,
     outputs: int = 3,
+    doing: str = "",
 ) -> Iterator[tuple[object, ...]]:
     """Do `work` in a thread and yield the tab's outputs: the notice last, the others first.
 
-    While it runs only the notice changes; then comes what `present` makes of the result. VisitorMessages become the
-    notice. When the generator is closed (Stop, or the visitor left), the work is told to end. This is the one place
-    where exceptions of a tab become messages.
+    While it runs only the notice changes: it says how far the work is, or `doing` where that cannot be told; then comes
+    what `present` makes of the result. VisitorMessages become the notice. When the generator is closed (Stop, or the
+    visitor left), the work is told to end. This is the one place where exceptions of a tab become messages.
     """
     watch = RunWatch(visitor=visitor())
     outcome: _Outcome[T] = _Outcome()
@@ -102,7 +103,7 @@ def run(
             thread.join(_TICK_SECONDS)
             if not thread.is_alive():
                 break
-            notice = notices.working(watch.latest, _loading_name(models))
+            notice = notices.busy(doing) if doing else notices.working(watch.latest, _loading_name(models))
             # Gradio can end a generator only where it yields, so it does, also where there is nothing new to say.
             yield _only_notice(gr.skip() if notice == said else notice, outputs)
             said = notice

@@ -11,6 +11,7 @@ import pytest
 from gist_demo.corpora.corpus import CorpusStore
 from gist_demo.corpora.options import ReadOptions
 from gist_demo.encoding.encoder import Loading
+from gist_demo.models.datasets import HubDatasets
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.ui.api import Api
@@ -28,7 +29,7 @@ def built() -> gr.Blocks:
     """The page of an app whose model is on its way."""
     models, limits = FixedModels(state=Loading("someone/words")), Settings().limits
     store = CorpusStore(limits.corpora_bytes, limits.corpus_seconds)
-    return build_page(App(models, store, Workers([], data_dir=Path("unused")), Settings()))
+    return build_page(App(models, store, Workers([], data_dir=Path("unused")), Settings(), HubDatasets()))
 
 
 @pytest.fixture(scope="module")
