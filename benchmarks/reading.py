@@ -12,7 +12,8 @@ from gist_demo.corpora.upload import READ_WORKER
 from gist_demo.encoding.encoder import Failed, Loading, Ready
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.texts_panel import describe, use
+from gist_demo.tabs.texts_in_use import describe
+from gist_demo.tabs.texts_panel import use
 from gist_demo.worker import Workers
 
 _ROWS, _LINES = 50_000, 10_000_000

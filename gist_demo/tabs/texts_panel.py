@@ -8,7 +8,6 @@ from pathlib import Path
 import gradio as gr
 
 from gist_demo.corpora.corpus import Corpus
-from gist_demo.corpora.language import mostly_not_english
 from gist_demo.corpora.options import ReadOptions
 from gist_demo.corpora.readers import read_lines
 from gist_demo.corpora.samples import SAMPLES, load_sample
@@ -19,14 +18,14 @@ from gist_demo.errors import InputError
 from gist_demo.settings import MEBIBYTE
 from gist_demo.tabs.dataset_tab import build_dataset_tab, wire_dataset_tab
 from gist_demo.tabs.interface import App, TextsInUse, TextsPanel
-from gist_demo.text import clean_text, is_blank, shorten
+from gist_demo.tabs.texts_in_use import FIRST_SAMPLE, bar_of, describe
+from gist_demo.text import clean_text, shorten
 from gist_demo.widgets.controls import answer, bind
 from gist_demo.widgets.file_options import changed, file_options, shown
 from gist_demo.widgets.markup import escape
 from gist_demo.widgets.notices import busy, failed
 from gist_demo.widgets.run import field_checks, quickly
 
-FIRST_SAMPLE = SAMPLES[0].id
 _TOGGLE = "() => { document.getElementById('drawer').classList.toggle('open'); }"
 _CLOSE = """() => {
   const drawer = document.getElementById('drawer');
@@ -38,10 +37,6 @@ _KEPT = (
     "<p>What you type and paste is kept in this browser, up to 2 million characters, so that a reload finds it "
     "again.</p>"
 )
-_GONE = {
-    "upload": "Your file is no longer kept here: upload it again",
-    "dataset": "The dataset is no longer kept here: use it again",
-}
 
 
 def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
@@ -51,7 +46,7 @@ def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
     options = gr.State(ReadOptions())  # what was decided about the file
     source = gr.Textbox("", visible="hidden", show_label=False, elem_id="texts-source")
     with gr.Row(elem_id="text-bar"):
-        bar = gr.HTML(_bar(first), elem_id="texts-in-use")
+        bar = gr.HTML(bar_of(first), elem_id="texts-in-use")
         show_all = gr.Button("✕ Show all", visible=False, elem_id="show-all", scale=0, min_width=88, size="sm")
         change = gr.Button("Change", elem_id="change-texts", scale=0, min_width=88, size="sm")
     with gr.Column(elem_id="drawer"):
@@ -124,38 +119,6 @@ def read_file_again(
     yield from read_file(app, path, changed(options, field, value))
 
 
-def restore(app: App, source: str, pasted: str, *inputs: object) -> tuple[object, ...]:
-    """Take into use again what the browser remembers; a file is there for as long as its texts are kept here."""
-
-    def restored() -> tuple[object, ...]:
-        kind, _, key = source.partition(":")
-        if app.corpora.has(key):
-            return TextsInUse(key), gr.skip(), source
-        if kind == "paste" and not is_blank(pasted):
-            key = app.corpora.put(read_lines(pasted, app.limits))
-            return TextsInUse(key), gr.skip(), f"paste:{key}"
-        gone = _bar(load_sample(FIRST_SAMPLE), problem=_GONE[kind]) if kind in _GONE else gr.skip()
-        return gr.skip(), gone, ""
-
-    return *quickly(restored, lambda _: (gr.skip(), gr.skip(), "")), pasted, *inputs
-
-
-def forget(app: App, in_use: TextsInUse) -> None:
-    """Keep the texts in use no longer; the samples stay."""
-    app.corpora.drop(in_use.corpus_key)
-
-
-def describe(app: App, in_use: TextsInUse) -> tuple[object, object]:
-    """The text bar for what is in use, and whether there is a way back to all of the texts."""
-
-    def described() -> tuple[object, object]:
-        corpus = app.used(in_use).corpus
-        foreign = "mostly not English: scores mean less" if mostly_not_english(corpus.texts) else ""
-        return _bar(corpus, in_use.rows, problem=foreign), gr.Button(visible=in_use.rows is not None)
-
-    return quickly(described, lambda sentence: (failed(sentence), gr.Button(visible=False)))
-
-
 def _taken(app: App, kind: str, corpus: Corpus) -> tuple[object, ...]:
     """What is in use, what the browser keeps of that, and the paste box."""
     key = app.corpora.put(corpus)
@@ -181,18 +144,6 @@ def _read(app: App, kind: str, source: str, options: ReadOptions) -> Corpus:
     name = Path(source).name
     corpus = read_upload(Path(source), options=options, name=name, workers=app.workers, limits=app.limits, watch=SILENT)
     return replace(corpus, name=shorten(clean_text(name), _NAME_WIDTH))
-
-
-def _bar(corpus: Corpus, rows: tuple[int, ...] | None = None, *, problem: str = "") -> str:
-    sample = '<span class="mark">sample</span>' if corpus.sample else ""
-    said = [*corpus.notices(), *filter(None, [problem])]
-    notices = f'<span class="remarks">{escape(" · ".join(said))}</span>' if said else ""
-    there = f"{len(corpus.texts):,}"
-    count = f"({there})" if rows is None else f'<span class="chosen">{len(rows):,} of {there} selected</span>'
-    return (
-        f'<div class="in-use"><span class="muted">Your texts</span> <strong>{escape(corpus.name)}</strong> '
-        f"{count} {sample}{notices}</div>"
-    )
 
 
 def _about(sample_id: str) -> str:

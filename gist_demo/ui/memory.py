@@ -8,7 +8,7 @@ import gradio as gr
 from gradio.components import Component
 
 from gist_demo.tabs.interface import App, TextsPanel
-from gist_demo.tabs.texts_panel import forget, restore
+from gist_demo.tabs.texts_in_use import forget, restore
 from gist_demo.widgets.controls import answer, bind
 
 _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")

@@ -16,7 +16,8 @@ from gist_demo.errors import Unavailable
 from gist_demo.settings import Limits
 from gist_demo.tabs.dataset_tab import Chosen, use_dataset, use_part
 from gist_demo.tabs.interface import App
-from gist_demo.tabs.texts_panel import _GONE, _taken, build_texts_panel, restore
+from gist_demo.tabs.texts_in_use import _GONE, restore
+from gist_demo.tabs.texts_panel import _taken, build_texts_panel
 from tests.tabs.conftest import SKIPPED, last
 
 FILES = {

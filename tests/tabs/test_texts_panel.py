@@ -12,16 +12,8 @@ from gist_demo.corpora.samples import SAMPLES, load_sample
 from gist_demo.errors import Unavailable
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.texts_panel import (
-    FIRST_SAMPLE,
-    build_texts_panel,
-    describe,
-    forget,
-    read_file,
-    read_file_again,
-    restore,
-    use,
-)
+from gist_demo.tabs.texts_in_use import FIRST_SAMPLE, describe, forget, restore
+from gist_demo.tabs.texts_panel import build_texts_panel, read_file, read_file_again, use
 from gist_demo.widgets.file_options import file_options
 from gist_demo.widgets.markup import escape
 from gist_demo.worker import WorkerError
