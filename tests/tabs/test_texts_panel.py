@@ -241,7 +241,9 @@ def test_hostile_names_and_remarks_are_no_markup(words: App, tmp_path: Path) -> 
 
 
 def test_a_field_check_of_the_paste_box_names_it(panel: gr.Blocks) -> None:
-    (checks,) = [fn.validator for fn in panel.fns.values() if fn.validator is not None]
+    pasted = part(panel, "pasted-texts")
+    (checks,) = [fn.validator for fn in panel.fns.values() if fn.validator is not None and fn.inputs == [pasted]]
+    assert checks is not None
     assert checks("one")["is_valid"]
     verdict = checks(" ")
     assert not verdict["is_valid"]
