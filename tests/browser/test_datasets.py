@@ -87,10 +87,10 @@ def test_a_dataset_is_found_read_and_remembered(visit: Visitor, url: str) -> Non
     expect(bar).to_contain_text("a random sample of 10,000 of 12,000 rows is used (seed 42)")
     pick(here, "#dataset-split", "test")
     expect(bar).to_contain_text("me/news · test (30)")
-    pick(here, "#dataset-config", "short")
-    expect(bar).to_contain_text("me/news · short · train (5)")
     pick(here, "#dataset-text-column", "source")
     expect(here.page.locator("#dataset-file-preview th").first).to_have_text("source")
+    pick(here, "#dataset-config", "short")
+    expect(bar).to_contain_text("me/news · short · train (5)")
     here.page.wait_for_function("() => localStorage.getItem('gist-demo')?.includes('dataset-name')")
     here.matrix_of(5)  # a reload in the middle of an answer breaks it off
     here.page.reload()
