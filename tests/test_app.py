@@ -353,7 +353,7 @@ def test_told_to_end_while_it_loads_it_ends_and_leaves_nothing(
     (upload,) = httpx.post(f"{app.address}/gradio_api/upload", files={"files": ("a.csv", b"text\nmine\n")}).json()
     assert Path(upload).read_bytes() == b"text\nmine\n"
     assert Path(upload).is_relative_to(Path(app.environ["GIST_DEMO_DATA_DIR"]) / "visitors" / str(app.pid))
-    assert len(workers_of(app.pid)) == 2
+    assert len(workers_of(app.pid)) == 3
     there = set(children(app.pid))
     assert not waiting.done()
     assert app.end(signal.SIGTERM) == 0
