@@ -19,6 +19,7 @@ class Collector:
         self.limits = limits
         self.texts: list[str] = []
         self.others: list[tuple[str, ...]] = []  # the other cells of the same rows
+        self._numbers: list[int] = []  # of the same rows in their source, from 1, blank ones counted
         self.cut = False  # whether time ran out before the rows did
         self._deadline = deadline
         self._room = limits.rows
@@ -27,8 +28,8 @@ class Collector:
 
     def add_lines(self, lines: Iterator[str]) -> None:
         """Take each of `lines` as a text."""
-        for line in lines:
-            self._add(line)
+        for number, line in enumerate(lines, 1):
+            self._add(number, line)
             if self._is_full:
                 break
         self._left_out = sum(map(bool, map(str.strip, lines)))
@@ -42,14 +43,16 @@ class Collector:
         Returns how many of the rows taken had fewer cells than `full_width`, or more with something in them.
         """
         self._room = min(self.limits.rows, max(1, self.limits.cells // width))
+        numbered: Iterator[tuple[int, Row]] = enumerate(rows, 1)
         if sample_seed is not None:
-            drawn, seen = draw(self._with_text(self._in_time(rows), position), self._room, sample_seed)
+            drawn, seen = draw(self._with_text(enumerate(self._in_time(rows), 1), position), self._room, sample_seed)
             self._left_out, self._sampled = seen - len(drawn), seen > len(drawn)
-            rows = iter(drawn)
+            numbered, rows = iter(drawn), iter(())
         ragged = 0
-        while not self._is_full and (row := next(rows, None)) is not None:
+        while not self._is_full and (found := next(numbered, None)) is not None:
+            number, row = found
             cells = [*row[:width], *[""] * (width - len(row))]
-            if self._add(cells.pop(position), cells):
+            if self._add(number, cells.pop(position), cells):
                 ragged += len(row) < full_width or any(row[full_width:])
         self._left_out += sum(map(any, self._in_time(rows)))
         return ragged
@@ -76,6 +79,7 @@ class Collector:
             shortened=self._shortened,
             left_out=self._left_out,
             sampled=self._sampled,
+            source_rows=() if self._numbers == [*range(1, len(self._numbers) + 1)] else tuple(self._numbers),
         )
 
     @property
@@ -89,15 +93,15 @@ class Collector:
                 self.cut = next(rows, None) is not None
                 return
 
-    def _with_text(self, rows: Iterator[Row], position: int) -> Iterator[Row]:
-        for row in rows:
+    def _with_text(self, rows: Iterator[tuple[int, Row]], position: int) -> Iterator[tuple[int, Row]]:
+        for number, row in rows:
             cell = row[position].strip() if position < len(row) else ""
             if cell[:1].isalnum() or not is_blank(clean_text(cell)):
-                yield row
+                yield number, row
             else:
                 self._blank += 1
 
-    def _add(self, text: str, others: Sequence[str] = ()) -> bool:
+    def _add(self, number: int, text: str, others: Sequence[str] = ()) -> bool:
         most = self.limits.text_characters
         start = text[: 2 * most]
         seen = start if start.isprintable() else clean_text(start)  # a printable text is a clean one; asking is quick
@@ -106,6 +110,7 @@ class Collector:
             return False
         kept = seen.strip()
         self.texts.append(kept[:most])
+        self._numbers.append(number)
         self.others.append(tuple(self._tidy(cell) for cell in others))
         self._cleaned += seen != start
         self._shortened += len(kept) > most or len(text) > len(start)

@@ -24,8 +24,9 @@ class Corpus:
     `columns` holds the other columns, row by row with `texts`; `choices` names all columns of the file. Of `rows_read`
     rows, `blank` had no text and `left_out` were too many: those after the first ones, or, where it is `sampled`, those
     not drawn with `seed`. With `unread` there were further rows that nobody counted. `cleaned` texts lost characters
-    that cannot be shown, `shortened` ones were longer than a text may be. `facts` says what the file was, None where
-    there was none; `notes` what else its reader had to decide.
+    that cannot be shown, `shortened` ones were longer than a text may be. `source_rows` are the rows of the texts in
+    their source, counted from 1 below any heading, empty where they are simply the first ones. `facts` says what the
+    file was, None where there was none; `notes` what else its reader had to decide.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Corpus:
     notes: tuple[str, ...] = ()
     facts: FileFacts | None = None
     sampled: bool = False
+    source_rows: tuple[int, ...] = ()
     seed: int | None = None
     unread: bool = False
 
@@ -120,14 +122,19 @@ class CorpusStore:
         self._lock = Lock()
         self._samples: dict[str, Corpus] = {}
         self._kept: OrderedDict[str, tuple[float, Corpus]] = OrderedDict()  # key -> last use, corpus; oldest first
+        self._owners: dict[str, str] = {}  # key -> whose it is
         self._bytes = 0
 
-    def put(self, corpus: Corpus) -> str:
-        """Keep `corpus` and return its key. Raises InputError for one that is larger than the whole store."""
+    def put(self, corpus: Corpus, owner: str = "") -> str:
+        """Keep `corpus` and return its key, which for equal texts of another owner is another one.
+
+        Raises InputError for a corpus that is larger than the whole store.
+        """
         key, size = corpus.key, corpus.size_bytes
         if corpus.sample is not None:
             self._samples[key] = corpus
             return key
+        key = sha256(f"{owner} {key}".encode()).hexdigest()
         if size > self._max_bytes:
             limit = f"{self._max_bytes // MEBIBYTE} MB"
             raise InputError(
@@ -136,6 +143,7 @@ class CorpusStore:
         with self._lock:
             self._forget(key)
             self._kept[key] = (self._clock(), corpus)
+            self._owners[key] = owner
             self._bytes += size
             self._sweep()
         return key
@@ -159,10 +167,11 @@ class CorpusStore:
             self._sweep()
             return key in self._samples or key in self._kept
 
-    def drop(self, key: str) -> None:
-        """Keep the corpus put under `key` no longer; the samples stay."""
+    def drop(self, key: str, owner: str = "") -> None:
+        """Keep the corpus put under `key`, and all of `owner`, no longer; the samples stay."""
         with self._lock:
-            self._forget(key)
+            for each in [key, *(kept for kept, of in self._owners.items() if of == owner and owner)]:
+                self._forget(each)
 
     def _sweep(self) -> None:
         expired = self._clock() - self._seconds
@@ -172,3 +181,4 @@ class CorpusStore:
     def _forget(self, key: str) -> None:
         if key in self._kept:
             self._bytes -= self._kept.pop(key)[1].size_bytes
+            del self._owners[key]

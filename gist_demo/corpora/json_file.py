@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
+from gist_demo.corpora.columns import column_names
 from gist_demo.corpora.json_values import Value, as_row, cell, keys_of, parse, record_row
 from gist_demo.corpora.options import FileFacts
 from gist_demo.corpora.table import Table
@@ -74,12 +75,12 @@ def _unwrapped(found: dict[str, Value], notes: list[str]) -> Value:
     """What holds the rows in an object: records, rows, or (as an object) columns."""
     columns, data = found.get("columns"), found.get("data")
     if isinstance(columns, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
-        names = [cell(name) for name in columns]
+        names = column_names([cell(name) for name in columns], len(columns))
         return [dict(zip(names, row, strict=False)) for row in data if isinstance(row, list)]
     inner = [value for value in found.values() if isinstance(value, dict)]
     if inner and len(inner) == len(found):
         numbered = all(key.isdecimal() for value in inner for key in value)
-        return {key: list(v.values()) for key, v in found.items() if isinstance(v, dict)} if numbered else [*inner]
+        return _joined(found) if numbered else [*inner]
     arrays = {key: value for key, value in found.items() if isinstance(value, list)}
     records = {key: array for key, array in arrays.items() if any(isinstance(item, dict | list) for item in array)}
     if records:
@@ -90,6 +91,12 @@ def _unwrapped(found: dict[str, Value], notes: list[str]) -> Value:
         _say_left_out(found, list(arrays), notes)
         return dict(arrays)
     return [found]
+
+
+def _joined(columns: Mapping[str, Value]) -> dict[str, Value]:
+    """Columns whose values are numbered by row: each value in its row, null where a column has none."""
+    rows = dict.fromkeys(row for values in columns.values() if isinstance(values, dict) for row in values)
+    return {name: [values.get(row) for row in rows] for name, values in columns.items() if isinstance(values, dict)}
 
 
 def _say_left_out(found: Mapping[str, Value], used: Sequence[str], notes: list[str]) -> None:

@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 _ASKED = 200  # texts, spread over all
-_LEAST_CHARACTERS = 12  # fewer do not tell a language
+_LEAST_CHARACTERS, _LEAST_WORDS = 12, 4  # fewer do not tell a language
+_LAST_LATIN = "\u024f"  # other scripts tell it sooner, and some put no spaces between words
 _ENGLISH = ("en", "pcm")  # and Nigerian Pidgin, for which short English is often taken
 
 
@@ -17,7 +18,8 @@ def mostly_not_english(texts: Sequence[str]) -> bool:
 
 
 def _tells(text: str) -> bool:
-    return len(text) >= _LEAST_CHARACTERS and 2 * sum(map(str.isalpha, text)) > len(text)
+    enough = len(text.split()) >= _LEAST_WORDS or max(text, default="") > _LAST_LATIN
+    return enough and len(text) >= _LEAST_CHARACTERS and 2 * sum(map(str.isalpha, text)) > len(text)
 
 
 @cache

@@ -90,7 +90,8 @@ def _decoded(data: bytes, limits: Limits, options: ReadOptions, name: str, deadl
 def _table(text: str, limits: Limits, options: ReadOptions, name: str, deadline: Deadline) -> Table:
     if options.delimiter is not None:
         return read_delimited(text, options)
-    if not name.endswith(_TABLE_NAMES) and is_jsonl(text, named=name.endswith(_JSONL_NAMES)):
+    could_be_jsonl = not name.endswith(_TABLE_NAMES) or text.startswith("{")
+    if could_be_jsonl and is_jsonl(text, named=name.endswith(_JSONL_NAMES)):
         return read_jsonl(text, limits, deadline)
     table = read_json(text, limits, sure=name.endswith(_JSON_NAMES))
     if table is not None:

@@ -149,3 +149,10 @@ def provenance_of(encoder: Encoder, report: EncodeReport, *, rows: int, **settin
         skipped=len(report.blank),
         settings=settings,
     )
+
+
+def same_model(encoder: Encoder, source: Provenance) -> bool:
+    """Whether `encoder` gives the numbers that `source` tells of."""
+    card, runtime = encoder.card, encoder.runtime
+    now = (card.id, card.revision, runtime.number_format)
+    return now == (source.model, source.revision, source.number_format)

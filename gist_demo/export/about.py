@@ -17,8 +17,8 @@ _PACKAGES = ("numpy", "openvino", "sentence-transformers", "tokenizers", "torch"
 def about(provenance: Provenance, rows: Rows, **more: object) -> About:
     """What gave a result over `rows`, ready for JSON: model, revision, device, number format, versions, settings.
 
-    `rows_cut` are the numbers of those of which the model read only the beginning, `skipped` is how many are blank,
-    `notes` what happened to them before. `more`, such as the query, is added as it is.
+    `rows_cut` are the numbers of those of which the model read only the beginning, `notes` what happened to them
+    before. `more`, such as the query, is added as it is.
     """
     return {
         "app": f"gist_demo {gist_demo.__version__}",
@@ -30,7 +30,6 @@ def about(provenance: Provenance, rows: Rows, **more: object) -> About:
         "versions": dict(_versions()),
         "texts": provenance.rows,
         "rows_cut": rows.numbered(provenance.cut),
-        "skipped": provenance.skipped,
         "notes": list(rows.notes),
         **more,
     }

@@ -1,7 +1,7 @@
 """What every tab is given."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,10 +12,13 @@ from gist_demo.corpora.corpus import Corpus, CorpusStore
 from gist_demo.corpora.datasets import DatasetHub
 from gist_demo.corpora.samples import SAMPLES, Sample
 from gist_demo.encoding.encoder import Models, Ready
-from gist_demo.errors import Unavailable
+from gist_demo.errors import InputError, Unavailable
 from gist_demo.export.table import Rows
+from gist_demo.provenance import Provenance
 from gist_demo.settings import Limits, Settings
 from gist_demo.worker import Workers
+
+MODEL_CHANGED = "Another model has taken over since. Run this again, then download."
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,14 @@ class TextsInUse:
 
 @dataclass(frozen=True)
 class Used:
-    """The texts a tab works on: `rows` are their ids in the whole corpus, and texts[i] is that of rows[i]."""
+    """The texts a tab works on: `rows` are their ids in the whole corpus, and texts[i] is that of rows[i].
+
+    `corpus_key` is what the corpus is kept under.
+    """
 
     corpus: Corpus
     rows: Sequence[int]
+    corpus_key: str = ""
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -55,11 +62,26 @@ class Used:
     def exported(self, *notes: str) -> Rows:
         """The texts with their numbers and columns, as files hold them; `notes` say what else happened to them."""
         columns = {name: self.column(name) for name in self.corpus.columns}
+        if source := self.corpus.source_rows:
+            columns = {"row_in_source": [str(source[row]) for row in self.rows], **columns}
         return Rows(self.texts, self.numbers, columns, (*self.corpus.notices(), *notes))
+
+    def origin(self) -> dict[str, object]:
+        """Which texts these are, as files say it: their name, column and format, and how many of how many."""
+        corpus, facts = self.corpus, self.corpus.facts
+        known: dict[str, object] = {
+            "name": corpus.name,
+            "text_column": corpus.text_column,
+            "format": facts.format if facts else None,
+            "encoding": facts.encoding if facts else None,
+            "sheet": facts.sheets[0] if facts and facts.sheets else None,
+        }
+        stated = {name: value for name, value in known.items() if value is not None}
+        return {**stated, "used": len(self.rows), "of": len(corpus.texts)}
 
     def first(self, most: int) -> "Used":
         """The first `most` of them."""
-        return self if len(self.rows) <= most else Used(self.corpus, self.rows[:most])
+        return self if len(self.rows) <= most else replace(self, rows=self.rows[:most])
 
 
 @dataclass(frozen=True)
@@ -80,7 +102,8 @@ class App:
     def used(self, in_use: TextsInUse) -> Used:
         """The texts a visitor works on. Raises Unavailable when they are no longer kept."""
         corpus = self.corpora.get(in_use.corpus_key)
-        return Used(corpus, range(len(corpus.texts)) if in_use.rows is None else in_use.rows)
+        rows = range(len(corpus.texts)) if in_use.rows is None else in_use.rows
+        return Used(corpus, rows, in_use.corpus_key)
 
     def sample(self, in_use: TextsInUse) -> Sample | None:
         """The shipped sample that a visitor uses, None where the texts are the visitor's own or no longer kept."""
@@ -129,3 +152,14 @@ class TabView:
     ask: gr.State | None = None
     takes: Component | None = None
     offers: tuple[gr.HTML, ...] = ()
+
+
+def check_same(now: Provenance, page: Provenance) -> None:
+    """Raises InputError where the numbers for a file come from another model than those on the page."""
+    if now != page:
+        raise InputError(MODEL_CHANGED)
+
+
+def is_about_others(answered: tuple[object, ...] | None, in_use: TextsInUse) -> bool:
+    """Whether an answer, whose inputs begin with its texts, is about others than those now in use."""
+    return answered is not None and answered[0] != in_use

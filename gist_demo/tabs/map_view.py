@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gist_demo.analysis.projection import ProjectionResult
+from gist_demo.encoding.encoder import Encoder, same_model
 from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
 from gist_demo.export.files import Download, csv_file, file_name, jsonl_file, npz_file
 from gist_demo.export.tables import map_table
 from gist_demo.figures.projection import draw_projection
-from gist_demo.tabs.interface import App, TextsInUse, Used
+from gist_demo.tabs.interface import MODEL_CHANGED, App, TextsInUse, Used
 from gist_demo.widgets.chart import chart_value
 from gist_demo.widgets.chart_page import chart_page
 from gist_demo.widgets.download import Kind
@@ -29,9 +30,10 @@ class Drawn:
     result: ProjectionResult
     colour_by: str
 
-    def shows(self, in_use: TextsInUse, *settings: float) -> bool:
-        """Whether drawing again would give the same; it may give more where a note says that something failed."""
-        return (self.in_use, self.settings) == (in_use, settings) and not self.result.projection.note
+    def shows(self, encoder: Encoder, in_use: TextsInUse, *settings: float) -> bool:
+        """Whether drawing again with `encoder` would give the same; it may give more where a note says what failed."""
+        same = (self.in_use, self.settings) == (in_use, settings) and not self.result.projection.note
+        return same and same_model(encoder, self.result.provenance)
 
 
 def draw(app: App, drawn: Drawn, marked: Sequence[int] = ()) -> str:
@@ -57,7 +59,11 @@ def list_rows(used: Used, rows: Sequence[int]) -> str:
     more = f" The first {_LISTED} are listed." if len(listed) > _LISTED else ""
     shown = [Card(str(row + 1), None, (used.texts[row],), rows=(row,)) for row in listed[:_LISTED]]
     said = f'<p class="muted">{len(listed):,} of {len(used.rows):,} selected.{more}</p>'
-    return said + these(listed, ("search", "compare", "classify")) + cards(shown, label="Selected texts")
+    return (
+        said
+        + these(listed, ("search", "compare", "classify"), corpus_key=used.corpus_key)
+        + cards(shown, label="Selected texts", corpus_key=used.corpus_key)
+    )
 
 
 def hint() -> str:
@@ -68,7 +74,7 @@ def hint() -> str:
 def write_map(app: App, kind: Kind, drawn: Drawn | None) -> Download:
     """The file of the map on the page. Raises InputError where there is none."""
     if drawn is None:
-        raise InputError("There is no map yet. Press Draw map.")
+        raise InputError("There is no map of these texts yet. Press Draw map.")
     used, result = mapped(app, drawn.in_use), drawn.result
     if kind == "html":
         line = source_line(result.provenance)
@@ -76,10 +82,13 @@ def write_map(app: App, kind: Kind, drawn: Drawn | None) -> Download:
         return Download(file_name("map", "html"), page)
     there = len(used.corpus.texts)
     rows = used.exported(*[drawn_of(len(used.rows), there)] * (there > len(used.rows)))
-    source = about(result.provenance, rows)
+    source = about(result.provenance, rows, texts_from=used.origin())
     if kind == "npz":
         watch = RunWatch(app.limits.run_seconds, visitor=visitor())
-        texts = app.models.get(watch=watch).encode(used.texts, watch=watch).vectors
+        encoder = app.models.get(watch=watch)
+        if not same_model(encoder, result.provenance):
+            raise InputError(MODEL_CHANGED)
+        texts = encoder.encode(used.texts, watch=watch).vectors
         return npz_file("map", {"embeddings": texts, "coordinates": result.projection.coordinates}, source, rows)
     return (jsonl_file if kind == "jsonl" else csv_file)("map", map_table(result, rows), source)
 

@@ -13,7 +13,7 @@ from gist_demo.reproduce import map_code
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel
 from gist_demo.tabs.map_view import MAP_HEIGHT, Drawn, draw, drawn_of, hint, list_rows, mapped, write_map
 from gist_demo.widgets.chart import chart, picked_rows
-from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_when, wire
+from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.notices import STALE, failed, report_sentences, told
 from gist_demo.widgets.offers import offering
@@ -69,8 +69,10 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
         code_lines("map", bind(show_code, app), inputs)
     checks = field_checks(bind(check, app), _FIELDS)
     outputs = [picture, tray, drawn]
-    wire(row, bind(draw_map, app), [*inputs, drawn, marked], outputs, triggers=[ask.change], checks=checks)
+    ran = wire(row, bind(draw_map, app), [*inputs, drawn, marked], outputs, triggers=[ask.change], checks=checks)
     dim_when(row, n_neighbors.input, min_dist.input, random_state.input)
+    dim_after(ran, row, _is_about_others, [drawn, texts.in_use])
+    answer(ran.then, bind(recolour_if_changed, app), [colour_by, drawn, marked], [picture, drawn])
     answer(colour_by.input, bind(recolour, app), [colour_by, drawn, marked], [picture, drawn])
     answer(texts.in_use.change, bind(take_in, app), [texts.in_use, drawn], [colour_by, drawn, marked, row.notice])
     for picked in (picture.select, picture.click):
@@ -97,11 +99,12 @@ def draw_map(app: App, in_use: TextsInUse, colour_by: str, *settings_and_shown: 
 
     def work(watch: Watch) -> Drawn:
         check(app, in_use, colour_by, *settings)
-        if drawn is not None and drawn.shows(whole, *settings):
+        encoder = app.models.get(watch=watch)
+        if drawn is not None and drawn.shows(encoder, whole, *settings):
             return replace(drawn, colour_by=colour_by)
         n_neighbors, min_dist, random_state = settings
         result = project_texts(
-            app.models.get(watch=watch),
+            encoder,
             mapped(app, whole).texts,
             workers=app.workers,
             n_neighbors=n_neighbors,
@@ -132,13 +135,22 @@ def recolour(app: App, colour_by: str, drawn: Drawn | None, marked: tuple[int, .
     return quickly(lambda: (draw(app, made, marked), made), lambda _: (gr.skip(), gr.skip()))
 
 
+def recolour_if_changed(
+    app: App, colour_by: str, drawn: Drawn | None, marked: tuple[int, ...]
+) -> tuple[object, object]:
+    """The new map in the colours that were chosen while it was made."""
+    if drawn is None or drawn.colour_by == colour_by:
+        return gr.skip(), gr.skip()
+    return recolour(app, colour_by, drawn, marked)
+
+
 def take_in(app: App, in_use: TextsInUse, drawn: Drawn | None) -> tuple[object, ...]:
     """Other texts: the columns they can be coloured by, their labels first; the old map is dimmed and forgotten.
 
     Nothing changes where only the choice among the same texts did: the map shows them all.
     """
     if drawn is not None and drawn.in_use == in_use.whole:
-        return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        return gr.skip(), gr.skip(), () if in_use.rows is None else gr.skip(), gr.skip()
 
     def offered() -> object:
         corpus = app.used(in_use).corpus
@@ -147,6 +159,10 @@ def take_in(app: App, in_use: TextsInUse, drawn: Drawn | None) -> tuple[object, 
 
     notice = gr.skip() if drawn is None else STALE
     return quickly(offered, lambda _: gr.skip()), None, (), notice
+
+
+def _is_about_others(drawn: Drawn | None, in_use: TextsInUse) -> bool:
+    return drawn is not None and drawn.in_use != in_use.whole
 
 
 def list_selected(app: App, drawn: Drawn | None, event: gr.EventData) -> tuple[str, tuple[int, ...]]:

@@ -12,11 +12,12 @@ from gist_demo.errors import InputError
 from gist_demo.export.about import about
 from gist_demo.export.files import Download, csv_file, jsonl_file, npz_file
 from gist_demo.export.tables import search_table
+from gist_demo.provenance import Provenance
 from gist_demo.reproduce import search_code
 from gist_demo.settings import Limits
-from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used
+from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same, is_about_others
 from gist_demo.text import clean_text, is_blank
-from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_when, wire
+from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.markup import Card, cards, these
 from gist_demo.widgets.notices import cut_sentence, query_sentences, report_sentences, told
@@ -24,7 +25,7 @@ from gist_demo.widgets.offers import offering
 from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, visitor
 
 _RESULTS = 10
-Answered = tuple[TextsInUse, str, float]
+Answered = tuple[TextsInUse, str, float, Provenance]
 
 
 def build_tab(app: App, texts: TextsPanel) -> TabView:
@@ -46,7 +47,10 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
         downloads("search", bind(write_hits, app), answered, row=row, kinds=("csv", "jsonl", "npz"))
         code_lines("search", bind(show_code, app), inputs)
     checks = field_checks(lambda _, asked, wanted: parse(asked, wanted, app.limits), ["", "query", "top_k"])
-    wire(row, bind(rank_corpus, app), inputs, [hits, answered], triggers=[query.submit, ask.change], checks=checks)
+    ran = wire(
+        row, bind(rank_corpus, app), inputs, [hits, answered], triggers=[query.submit, ask.change], checks=checks
+    )
+    dim_after(ran, row, is_about_others, [answered, texts.in_use])
     dim_when(row, query.change, top_k.input, texts.in_use.change)
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, query], query)
     return TabView(inputs=(query, top_k), ask=ask, takes=query, offers=(hits,))
@@ -79,8 +83,9 @@ def rank_corpus(app: App, in_use: TextsInUse, query: str, top_k: float) -> Itera
         result, used = made
         said = query_sentences(result.query_report) + report_sentences(result.report, numbers=used.numbers)
         found = [used.rows[hit.corpus_id] for hit in result.hits]
-        listed = cards(_hits(result, used), label="Results") + these(found, ("compare", "classify", "map"))
-        return listed, (in_use, query, top_k), told(said, result.provenance)
+        listed = cards(_hits(result, used), label="Results", corpus_key=in_use.corpus_key)
+        listed += these(found, ("compare", "classify", "map"), corpus_key=in_use.corpus_key)
+        return listed, (in_use, query, top_k, result.provenance), told(said, result.provenance)
 
     yield from run(work, present, models=app.models, outputs=3)
 
@@ -89,13 +94,14 @@ def write_hits(app: App, kind: Kind, answered: Answered | None) -> Download:
     """The file of the hits on the page. Raises InputError where there are none."""
     if answered is None:
         raise InputError("There are no results yet. Press Search.")
-    in_use, query, top_k = answered
+    in_use, query, top_k, source_of_page = answered
     used, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
     asked, wanted = parse(query, top_k, app.limits)
     encoder = app.models.get(watch=watch)
     result = search_corpus(encoder, asked, used.texts, top_k=wanted, watch=watch)
+    check_same(result.provenance, source_of_page)
     rows = used.exported()
-    source = about(result.provenance, rows, query=asked)
+    source = about(result.provenance, rows, query=asked, texts_from=used.origin())
     if kind == "npz":
         texts = encoder.encode(used.texts, watch=watch).vectors
         (question,) = encoder.encode([asked], kind="query", watch=watch).vectors

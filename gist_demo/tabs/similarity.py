@@ -1,6 +1,7 @@
 """The Similarity tab: every text against every other."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 import gradio as gr
@@ -12,8 +13,9 @@ from gist_demo.export.about import about, source_line
 from gist_demo.export.files import Download, csv_file, file_name, jsonl_file, npz_file
 from gist_demo.export.tables import matrix_table, pair_notes, pair_table
 from gist_demo.figures.similarity import draw_similarity
+from gist_demo.provenance import Provenance
 from gist_demo.reproduce import similarity_code
-from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used
+from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same
 from gist_demo.widgets.chart import chart, chart_value, picked_rows
 from gist_demo.widgets.chart_page import chart_page
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, wire
@@ -23,6 +25,7 @@ from gist_demo.widgets.notices import cut_sentence, failed, report_sentences, to
 from gist_demo.widgets.offers import offering
 from gist_demo.widgets.run import RunWatch, as_comment, quickly, run, visitor
 
+Answered = tuple[TextsInUse, Provenance]
 _CLOSEST = 5
 _HEIGHT = 420  # px
 _MOST_ON_PHONE = 12  # texts; over that a phone shows the matrix only when asked
@@ -71,47 +74,55 @@ def draw_matrix(app: App, in_use: TextsInUse) -> Iterator[tuple[object, ...]]:
         said = _left_out(n, there) + report_sentences(result.report, numbers=used.numbers)
         return (
             _picture(result, used),
-            cards([_card(pair, used, _words_lost(result)) for pair in result.pairs], label="Closest pairs"),
+            cards(
+                [_card(pair, used, _words_lost(result)) for pair in result.pairs],
+                label="Closest pairs",
+                corpus_key=in_use.corpus_key,
+            ),
             "",
-            in_use,
+            (in_use, result.provenance),
             told(said, result.provenance, mark="many" if n > _MOST_ON_PHONE else ""),
         )
 
     yield from run(work, present, models=app.models, outputs=5)
 
 
-def show_pair(app: App, answered: TextsInUse | None, event: gr.EventData) -> str:
+def show_pair(app: App, answered: Answered | None, event: gr.EventData) -> str:
     """Both full texts of the cell that was opened."""
 
     def opened() -> str:
         if answered is None:
             return ""
-        used = app.used(answered).first(app.limits.similarity_texts)
+        used = app.used(answered[0]).first(app.limits.similarity_texts)
         cell = picked_rows(event, len(used.rows))
         if len(cell) != 2:
             return ""
-        pair = Used(used.corpus, [used.rows[each] for each in cell])
+        pair = replace(used, rows=[used.rows[each] for each in cell])
         result = compare_texts(app.models.get(), pair.texts)
         opened_pair = Pair(1, 0, result.pairs[0].score)
-        return cards([_card(opened_pair, pair, _words_lost(result))], label="The pair you opened")
+        return cards(
+            [_card(opened_pair, pair, _words_lost(result))], label="The pair you opened", corpus_key=used.corpus_key
+        )
 
     return quickly(opened, failed)
 
 
-def write_matrix(app: App, kind: Kind, answered: TextsInUse | None) -> Download:
+def write_matrix(app: App, kind: Kind, answered: Answered | None) -> Download:
     """The file of the matrix on the page. Raises InputError where there is none."""
     if answered is None:
         raise InputError("There is no matrix yet. Press Compare.")
-    there, watch = app.used(answered), RunWatch(app.limits.run_seconds, visitor=visitor())
+    in_use, source_of_page = answered
+    there, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
     used = there.first(app.limits.similarity_texts)
     encoder = app.models.get(watch=watch)
     result = compare_texts(encoder, used.texts, watch=watch)
+    check_same(result.provenance, source_of_page)
     if kind == "html":
         source = source_line(result.provenance)
         page = chart_page(_picture(result, used), title="Similarity of your texts", source=source, height=_HEIGHT)
         return Download(file_name("similarity", "html"), page)
     rows = used.exported(*_left_out(len(used.rows), len(there.rows)))
-    told_of = about(result.provenance, rows)
+    told_of = about(result.provenance, rows, texts_from=used.origin())
     if kind == "csv":
         return csv_file("similarity-pairs", pair_table(result, rows), told_of, pair_notes(result, rows))
     if kind == "npz":

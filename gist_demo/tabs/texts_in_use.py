@@ -10,34 +10,37 @@ from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.text import is_blank
 from gist_demo.widgets.markup import escape
 from gist_demo.widgets.notices import failed
-from gist_demo.widgets.run import quickly
+from gist_demo.widgets.run import quickly, visitor
 
 FIRST_SAMPLE = SAMPLES[0].id
 _GONE = {
+    "paste": "Your texts are no longer kept here: paste them again",
     "upload": "Your file is no longer kept here: upload it again",
     "dataset": "The dataset is no longer kept here: use it again",
 }
 
 
-def restore(app: App, source: str, pasted: str, *inputs: object) -> tuple[object, ...]:
+def restore(app: App, source: str, pasted: str) -> tuple[object, ...]:
     """Take into use again what the browser remembers; a file is there for as long as its texts are kept here."""
 
     def restored() -> tuple[object, ...]:
         kind, _, key = source.partition(":")
+        if kind == "sample" and key in {sample.id for sample in SAMPLES}:
+            return TextsInUse(app.corpora.put(load_sample(key))), gr.skip(), source
         if app.corpora.has(key):
             return TextsInUse(key), gr.skip(), source
         if kind == "paste" and not is_blank(pasted):
-            key = app.corpora.put(read_lines(pasted, app.limits))
+            key = app.corpora.put(read_lines(pasted, app.limits), visitor())
             return TextsInUse(key), gr.skip(), f"paste:{key}"
         gone = bar_of(load_sample(FIRST_SAMPLE), problem=_GONE[kind]) if kind in _GONE else gr.skip()
         return gr.skip(), gone, ""
 
-    return *quickly(restored, lambda _: (gr.skip(), gr.skip(), "")), pasted, *inputs
+    return *quickly(restored, lambda _: (gr.skip(), gr.skip(), "")), pasted
 
 
 def forget(app: App, in_use: TextsInUse) -> None:
-    """Keep the texts in use no longer; the samples stay."""
-    app.corpora.drop(in_use.corpus_key)
+    """Keep the texts in use, and all others of this page, no longer; the samples stay."""
+    app.corpora.drop(in_use.corpus_key, visitor())
 
 
 def describe(app: App, in_use: TextsInUse) -> tuple[object, object]:

@@ -24,7 +24,7 @@ from gist_demo.widgets.controls import answer, bind
 from gist_demo.widgets.file_options import changed, file_options, shown
 from gist_demo.widgets.markup import escape
 from gist_demo.widgets.notices import busy, failed
-from gist_demo.widgets.run import field_checks, quickly
+from gist_demo.widgets.run import field_checks, quickly, visitor
 
 _TOGGLE = "() => { document.getElementById('drawer').classList.toggle('open'); }"
 _CLOSE = """() => {
@@ -33,6 +33,7 @@ _CLOSE = """() => {
 }"""
 _PASTED_BACK = 20_000  # characters of the texts in use that are put into the paste box to be edited
 _NAME_WIDTH = 60
+_CONTROLS = 5  # outputs of `use` before those of the file's options
 _KEPT = (
     "<p>What you type and paste is kept in this browser, up to 2 million characters, so that a reload finds it "
     "again.</p>"
@@ -87,9 +88,10 @@ def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
     ):
         used.success(None, None, None, js=_CLOSE, api_visibility="private")
     answer(file.upload, bind(read_file, app), file, outputs)
+    answer(file.clear, partial(shown, None), None, choices.outputs)
     for field, control in choices.controls.items():
         trigger = control.input  # type: ignore[attr-defined]
-        answer(trigger, partial(read_file_again, app, field), [file, options, control], outputs)
+        answer(trigger, partial(read_file_again, app, field), [file, options, in_use, control], outputs)
     wire_dataset_tab(app, dataset, partial(_taken, app), [in_use, source, pasted, problem])
     answer(in_use.change, bind(describe, app), in_use, [bar, show_all])
     answer(show_all.click, _whole, in_use, in_use)
@@ -107,22 +109,32 @@ def use(app: App, kind: str, source: str | None, options: ReadOptions = ReadOpti
 
 
 def read_file(app: App, path: str | None, options: ReadOptions = ReadOptions()) -> Iterator[tuple[object, ...]]:
-    """Take an uploaded file into use, saying so while it is read."""
-    yield _refused(busy("Reading your file"), made=True)
+    """Take an uploaded file into use, saying so while it is read; how an earlier one was read is shown no longer."""
+    yield *_refused(busy("Reading your file"), made=True)[:_CONTROLS], *shown(None)
     yield use(app, "upload", path, options)
 
 
 def read_file_again(
-    app: App, field: str, path: str | None, options: ReadOptions, value: object
+    app: App, field: str, path: str | None, options: ReadOptions, in_use: TextsInUse, value: object
 ) -> Iterator[tuple[object, ...]]:
-    """Take the same file into use after one more decision on how to read it."""
-    yield from read_file(app, path, changed(options, field, value))
+    """Take the same file into use after one more decision on how to read it; where it cannot be, all stays."""
+    yield _refused(busy("Reading your file"), made=True)
+    made = use(app, "upload", path, changed(options, field, value))
+    if isinstance(made[0], TextsInUse):
+        yield made
+    else:
+        yield *made[:_CONTROLS], *quickly(lambda: shown(_file_in_use(app, in_use)), lambda _: shown(None))
 
 
 def _taken(app: App, kind: str, corpus: Corpus) -> tuple[object, ...]:
     """What is in use, what the browser keeps of that, and the paste box."""
-    key = app.corpora.put(corpus)
-    return TextsInUse(key), f"{kind}:{key}", gr.skip() if kind == "paste" else _editable(corpus)
+    key = app.corpora.put(corpus, visitor())
+    return TextsInUse(key), f"{kind}:{corpus.sample or key}", gr.skip() if kind == "paste" else _editable(corpus)
+
+
+def _file_in_use(app: App, in_use: TextsInUse) -> Corpus | None:
+    corpus = app.used(in_use).corpus
+    return None if corpus.sample else corpus
 
 
 def _whole(in_use: TextsInUse) -> TextsInUse:

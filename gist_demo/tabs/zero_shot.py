@@ -1,6 +1,7 @@
 """The Classify tab: the closest of a visitor's own labels for every text."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import gradio as gr
@@ -16,12 +17,13 @@ from gist_demo.export.about import about, source_line
 from gist_demo.export.files import Download, csv_file, jsonl_file, npz_file
 from gist_demo.export.tables import label_table
 from gist_demo.figures.zero_shot import MOST_LABELS, draw_label_scores
+from gist_demo.provenance import Provenance
 from gist_demo.reproduce import classify_code
 from gist_demo.settings import Limits
-from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used
+from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same, is_about_others
 from gist_demo.text import clean_text, is_blank, shorten, split_lines
 from gist_demo.widgets.chart import chart, chart_value
-from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_when, wire
+from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.markup import Card, cards, score_text
 from gist_demo.widgets.notices import cut_sentence, failed, report_sentences, told
@@ -31,7 +33,7 @@ from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, r
 _HEADERS = ["#", "Label", "Score", "Lead", "Text"]
 _TEXT_WIDTH = 200
 Made = tuple[ZeroShotResult, Used]
-Answered = tuple[TextsInUse, str, str]
+Answered = tuple[TextsInUse, str, str, Provenance]
 
 
 def build_tab(app: App, texts: TextsPanel) -> TabView:
@@ -82,8 +84,9 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
         ["", "candidate_labels", "hypothesis_template"],
     )
     outputs = [bars, shown, table, answered]
-    wire(row, bind(label_corpus, app), inputs, outputs, triggers=[ask.change], checks=checks)
+    ran = wire(row, bind(label_corpus, app), inputs, outputs, triggers=[ask.change], checks=checks)
     answer(table.select, bind(show_text, app), answered, [bars, shown])
+    dim_after(ran, row, is_about_others, [answered, texts.in_use])
     dim_when(row, labels.change, template.change, texts.in_use.change)
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, labels], labels)
     return TabView(inputs=(labels, template), ask=ask, offers=(shown,))
@@ -108,7 +111,7 @@ def label_corpus(app: App, in_use: TextsInUse, labels: str, template: str) -> It
         order = np.argsort(result.lead, kind="stable")
         said = report_sentences(result.label_report, "label") + report_sentences(result.report, numbers=used.numbers)
         table = gr.Dataframe(value=_table(result, used, order), visible=True)
-        asked = (in_use, labels, template)
+        asked = (in_use, labels, template, result.provenance)
         return *_one(result, used, int(order[0])), table, asked, told(said, result.provenance)
 
     yield from run(work, present, models=app.models, outputs=5)
@@ -120,9 +123,9 @@ def show_text(app: App, answered: Answered | None, event: gr.SelectData) -> tupl
     def opened() -> tuple[object, object]:
         if answered is None:
             return gr.skip(), gr.skip()
-        in_use, labels, template = answered
+        in_use, labels, template, _ = answered
         used, row = app.used(in_use), int(str(event.row_value[0])) - 1
-        one = Used(used.corpus, [row] if row in used.rows else [])
+        one = replace(used, rows=[row] if row in used.rows else [])
         return _one(_classify(app, one, labels, template, SILENT), one, 0)
 
     return quickly(opened, lambda sentence: (gr.skip(), failed(sentence)))
@@ -132,10 +135,11 @@ def write_labels(app: App, kind: Kind, answered: Answered | None) -> Download:
     """The file of the labels on the page. Raises InputError where there are none."""
     if answered is None:
         raise InputError("There are no labels yet. Press Classify.")
-    in_use, labels, template = answered
+    in_use, labels, template, source_of_page = answered
     used, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
     result, rows = _classify(app, used, labels, template, watch), used.exported()
-    source = about(result.provenance, rows, candidate_labels=list(result.candidate_labels))
+    check_same(result.provenance, source_of_page)
+    source = about(result.provenance, rows, candidate_labels=list(result.candidate_labels), texts_from=used.origin())
     if kind == "npz":
         texts = app.models.get(watch=watch).encode(used.texts, watch=watch).vectors
         return npz_file("classify", {"embeddings": texts, "label_scores": result.label_scores}, source, rows)
@@ -174,7 +178,9 @@ def _one(result: ZeroShotResult, used: Used, i: int) -> tuple[object, object]:
     remark = f"The {MOST_LABELS} closest of {there} labels are drawn." if there > MOST_LABELS else ""
     card = Card(str(used.numbers[i]), None, (used.texts[i],), remark, (used.rows[i],))
     source = source_line(result.provenance)
-    return chart_value(figure, result.candidate_labels, source=source), cards([card], label="The text shown")
+    return chart_value(figure, result.candidate_labels, source=source), cards(
+        [card], label="The text shown", corpus_key=used.corpus_key
+    )
 
 
 def _table(result: ZeroShotResult, used: Used, order: NDArray[np.int64]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import gradio as gr
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel
 from gist_demo.widgets.controls import answer, bind
 from gist_demo.widgets.markup import Action
-from gist_demo.widgets.offers import taken_up
+from gist_demo.widgets.offers import corpus_key_of, taken_up
 from gist_demo.widgets.run import quickly
 
 _TAB: Mapping[Action, str] = {
@@ -34,16 +34,21 @@ def hand_on_between(app: App, texts: TextsPanel, tabs: gr.Tabs, views: Mapping[s
 def hand_on(
     app: App, in_use: TextsInUse, search: int, classify: int, projection: int, event: gr.EventData
 ) -> tuple[object, ...]:
-    """The tab to open, the texts in use, the query, the rows to mark on the map, and which tab is to answer."""
+    """The tab to open, the texts in use, the query, the rows to mark on the map, and which tab is to answer.
+
+    An older list is about texts that are not in use any more: then they are again.
+    """
 
     def handed() -> tuple[object, ...]:
-        corpus = app.used(in_use).corpus
+        listed = TextsInUse(corpus_key_of(event))
+        corpus = app.used(listed).corpus
         wanted = taken_up(event, len(corpus.texts))
         if wanted is None:
             return _NOTHING
         action, rows = wanted
-        chosen = TextsInUse(in_use.corpus_key, rows) if action in ("search", "compare", "classify") else gr.skip()
-        query = corpus.texts[rows[0]] if action == "similar" else gr.skip()
+        others = gr.skip() if listed == in_use.whole else listed
+        chosen = TextsInUse(listed.corpus_key, rows) if action in ("search", "compare", "classify") else others
+        query = corpus.texts[rows[0]][: app.limits.query_characters] if action == "similar" else gr.skip()
         marked = rows if action == "map" else gr.skip()
         asked = {"search": search, "classify": classify, "map": projection}
         counts = [count + 1 if tab == _TAB[action] else gr.skip() for tab, count in asked.items()]

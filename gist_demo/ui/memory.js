@@ -18,8 +18,7 @@ window.gistMemory = (() => {
     keep(id, value) {
       if (!open) return;
       const kept = read();
-      kept[id] = value;
-      if (String(value).length > MOST) delete kept[id];
+      kept[id] = String(value).length > MOST ? "" : value;
       write(kept);
     },
     forget() {

@@ -20,11 +20,15 @@ def memory_head() -> str:
     return f"<script>{_JS}</script>"
 
 
+def _recall(components: Sequence[Component]) -> str:
+    return f"(...now) => window.gistMemory.recall({json.dumps([each.elem_id for each in components])}, now)"
+
+
 def remember(app: App, page: gr.Blocks, texts: TextsPanel, inputs: Sequence[Component]) -> None:
     """Keep the texts in use, the paste box and `inputs` in the browser, and bring them back."""
-    kept = [texts.source, texts.pasted, *inputs]
-    ids = [component.elem_id for component in kept]
-    for component, elem_id in zip(kept, ids, strict=True):
+    kept = [texts.source, texts.pasted]
+    for component in [*kept, *inputs]:
+        elem_id = component.elem_id
         component.change(  # type: ignore[attr-defined]
             None,
             component,
@@ -32,11 +36,13 @@ def remember(app: App, page: gr.Blocks, texts: TextsPanel, inputs: Sequence[Comp
             js=f"(value) => {{ window.gistMemory.keep({json.dumps(elem_id)}, value); }}",
             api_visibility="private",
         )
+    # In the browser alone, so that a value that no input takes any more does not keep the texts away.
+    page.load(None, list(inputs), list(inputs), js=_recall(inputs), api_visibility="private")
     page.load(
         bind(restore, app),
         kept,
         [texts.in_use, texts.bar, *kept],
-        js=f"(...now) => window.gistMemory.recall({json.dumps(ids)}, now)",
+        js=_recall(kept),
         api_visibility="private",
         show_progress="hidden",
         concurrency_limit=None,

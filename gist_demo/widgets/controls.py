@@ -11,7 +11,7 @@ from gradio.components import Component
 from gradio.events import Dependency
 
 from gist_demo.errors import Stopped
-from gist_demo.widgets.notices import STALE_JS, failed
+from gist_demo.widgets.notices import STALE, STALE_JS, failed
 from gist_demo.widgets.run import Check
 
 Inputs = Block | Sequence[Block] | None
@@ -69,9 +69,9 @@ def wire(
     *,
     triggers: Sequence[Callable[..., Any]] = (),
     checks: Check | None = None,
-) -> None:
+) -> Dependency:
     """Run `handler` on the button and on `triggers`; Stop ends it. The notice is appended to `outputs`."""
-    event = gr.on(
+    event: Dependency = gr.on(
         [row.run.click, *triggers],
         handler,
         list(inputs),
@@ -83,6 +83,16 @@ def wire(
         concurrency_limit=None,
     )
     row.stop.click(_stopped, None, row.notice, cancels=[event], api_visibility="private", show_progress="hidden")
+    return event
+
+
+def dim_after(event: Dependency, row: Controls, is_stale: Callable[..., bool], inputs: Sequence[Component]) -> None:
+    """Once `event` has run, dim its answer where `is_stale` says of `inputs` that it is about other texts by now."""
+
+    def look(notice: str, *values: Any) -> object:
+        return STALE if "notice told" in notice and is_stale(*values) else gr.skip()
+
+    answer(event.then, look, [row.notice, *inputs], row.notice)
 
 
 def dim_when(row: Controls, *triggers: Callable[..., Any]) -> None:

@@ -42,7 +42,6 @@ def file_options(prefix: str = "") -> FileOptions:
                 visible=False,
                 elem_id=prefix + elem_id,
                 min_width=160,
-                allow_custom_value=name in _COLUMN_FIELDS,
             )
             for name, label, elem_id in _LAID_OUT
         }
@@ -59,7 +58,6 @@ def file_options(prefix: str = "") -> FileOptions:
     return FileOptions(controls, preview)
 
 
-_COLUMN_FIELDS = ("text_column", "label_column")
 _LAID_OUT = (
     ("text_column", "Column with the texts", "text-column"),
     ("label_column", "Column with labels", "label-column"),

@@ -37,15 +37,16 @@ class Card:
     rows: tuple[int, ...] = ()
 
 
-def cards(rows: Sequence[Card], *, label: str) -> str:
-    """A list of cards; long texts can be opened to their full length."""
+def cards(rows: Sequence[Card], *, label: str, corpus_key: str = "") -> str:
+    """A list of cards; long texts can be opened to their full length. `corpus_key` names the texts of their rows."""
     items = "".join(_card(row) for row in rows)
-    return f'<ol class="cards" aria-label="{escape(label)}">{items}</ol>'
+    return f'<ol class="cards" aria-label="{escape(label)}" data-key="{escape(corpus_key)}">{items}</ol>'
 
 
-def these(rows: Sequence[int], actions: Iterable[Action]) -> str:
-    """Buttons that hand the texts of `rows` on to other tabs."""
-    return f'<div class="these" {_data(rows)}>{_buttons(actions)}</div>'
+def these(rows: Sequence[int], actions: Iterable[Action], *, corpus_key: str) -> str:
+    """Buttons that hand the texts of `rows` on to other tabs; one text alone is not compared."""
+    fitting = [action for action in actions if action != "compare" or len(rows) > 1]
+    return f'<div class="these" data-key="{escape(corpus_key)}" {_data(rows)}>{_buttons(fitting)}</div>'
 
 
 def score_text(score: float) -> str:

@@ -7,7 +7,8 @@ element.addEventListener("click", (event) => {
   if (!button) return closeMenus(event.target.closest("details.menu"));
   closeMenus();
   const rows = button.closest("[data-rows]").dataset.rows.split(",").map(Number);
-  trigger("select", {action: button.dataset.do, rows});
+  const {key} = button.closest("[data-key]").dataset;      // the texts that the list is about; by now others may be in use
+  trigger("select", {action: button.dataset.do, rows, key});
 });
 element.addEventListener("keydown", (event) => {
   const menu = event.target.closest("details.menu[open]");

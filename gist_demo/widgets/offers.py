@@ -16,6 +16,13 @@ def offering(value: str, **how: Any) -> gr.HTML:
     return gr.HTML(value, js_on_load=_JS, **how)
 
 
+def corpus_key_of(event: gr.EventData) -> str:
+    """Which texts the list is about that an event comes from, as far as the browser says."""
+    data = event._data  # noqa: SLF001
+    key = data.get("key") if isinstance(data, dict) else None
+    return key if isinstance(key, str) else ""
+
+
 def taken_up(event: gr.EventData, n: int) -> tuple[Action, tuple[int, ...]] | None:
     """What is to be done with which of `n` rows; None where the browser says neither an action nor a row."""
     data = event._data  # noqa: SLF001  (its attributes fail in three ways when the browser sends no dict)

@@ -159,6 +159,8 @@ def field_checks(parse: Callable[..., object], fields: Sequence[str]) -> Check:
             parse(*values)
         except InputError as error:
             wrong, sentence = error.field, error.text
+        except VisitorMessage:
+            pass  # the run itself says it
         verdicts = [gr.validate(field != wrong, sentence) for field in fields]
         return verdicts if len(verdicts) > 1 else verdicts[0]  # Gradio takes a list of one for an answer that is none
 

@@ -17,6 +17,7 @@ QUIET = (
 )  # fmt: skip
 _PASTE = "(box, text) => { box.value = text; box.dispatchEvent(new Event('input', {bubbles: true})); }"
 _HARMLESS = ("GPU stall due to ReadPixels", "GL Driver Message")  # of a browser that paints without a graphics card
+_GIVEN_UP = ("AbortError", "Unexpected error Connection errored out", "Failed to load resource")
 _REFUSED = "status of 422"  # a validator said no, as it should
 Mode = Literal["light", "dark", "phone"]
 expect.set_options(timeout=30_000)  # the machine may be slow, the page must still come right
@@ -88,6 +89,18 @@ class Visit:
         self.page.locator("#drawer").get_by_role("tab", name="Paste").click()
         self.write("pasted-texts", text)
         self.page.locator("#use-pasted").click()
+
+    def reload(self) -> None:
+        """Load the page again, once the matrix is there: an answer on its way would be an error when it is cut off."""
+        self.page.locator("#similarity-notice .told").wait_for(state="attached")
+        self.page.reload()
+        self.arrived()
+
+    def arrived(self) -> None:
+        """Wait for the page that came again; what it was asking for when it went was given up, which is no fault."""
+        self.page.get_by_role("tab", name="Similarity").wait_for()
+        self.drawn("similarity-chart")
+        self.errors[:] = [error for error in self.errors if not error.startswith(_GIVEN_UP)]
 
     def sideways(self) -> int:
         """By how many pixels the page can be scrolled sideways."""

@@ -93,8 +93,7 @@ def test_a_dataset_is_found_read_and_remembered(visit: Visitor, url: str) -> Non
     expect(bar).to_contain_text("me/news · short · train (5)")
     here.page.wait_for_function("() => localStorage.getItem('gist-demo')?.includes('dataset-name')")
     here.matrix_of(5)  # a reload in the middle of an answer breaks it off
-    here.page.reload()
-    here.drawn("similarity-chart")
+    here.reload()
     expect(bar).to_contain_text("me/news · short · train")
     open_tab(here)
     expect(here.page.locator("#dataset-name").locator("input, textarea")).to_have_value(

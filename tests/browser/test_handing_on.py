@@ -1,10 +1,14 @@
 """What is found in one tab goes on in another, with the way back in sight."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 
 import pytest
 from playwright.sync_api import expect
 
+from gist_demo.encoding.backend import TokenIds
+from gist_demo.encoding.encoder import Encoder, Vectors
+from gist_demo.encoding.engine import Engine
 from tests.browser.conftest import Mode, Visit, Visitor
 
 
@@ -134,3 +138,42 @@ def test_a_menu_closes_on_escape_and_when_something_else_is_pressed(visit: Visit
     menus.nth(0).locator("summary").click()
     here.page.locator("#search-query textarea").click()
     expect(here.page.locator("#search-hits .menu[open]")).to_have_count(0)
+
+
+def test_an_older_list_hands_on_the_texts_it_shows(visit: Visitor) -> None:
+    here = visit()
+    searched(here)
+    first = here.page.locator("#search-hits .card").first
+    text = first.locator(".texts p").first.inner_text()
+    here.paste("\n".join(f"pasted line number {i}" for i in range(30)))
+    expect(here.page.locator("#search-notice")).to_contain_text("Inputs changed")
+    first.locator(".menu summary").click()
+    first.get_by_role("button", name="More like this").click()
+    expect(here.page.locator("#search-query textarea")).to_have_value(text)
+    expect(here.page.locator("#texts-in-use")).to_contain_text("Customer questions")
+    expect(here.page.locator("#search-notice")).to_contain_text("200 texts")
+
+
+def test_an_answer_that_comes_after_the_texts_have_changed_is_dimmed(
+    visit: Visitor, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = visit()
+    assert isinstance(encoder, Engine)
+    (backend,), held, forward = encoder._backends, threading.Event(), encoder._backends[0].forward
+
+    def waiting(batch: Sequence[TokenIds]) -> Vectors:
+        held.wait(30)
+        return forward(batch)
+
+    here.paste("\n".join(f"an earlier line, number {i}" for i in range(12)))
+    here.matrix_of(12)
+    here.tab("Search")
+    here.write("search-query", "a query that takes its time")
+    monkeypatch.setattr(backend, "forward", waiting)
+    here.page.locator("#search-run").click()
+    expect(here.page.locator("#search-stop")).to_be_visible()
+    here.paste("\n".join(f"a later line, number {i}" for i in range(9)))
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(9)")
+    held.set()
+    expect(here.page.locator("#search-notice")).to_contain_text("Inputs changed")
+    expect(here.page.locator("#search-hits")).to_contain_text("an earlier line")

@@ -1,26 +1,11 @@
 """A reload keeps what was typed, in the browser alone."""
 
+import json
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit, Visitor
-
-_GIVEN_UP = ("AbortError", "Unexpected error Connection errored out")
-
-
-def arrived(here: Visit) -> None:
-    """The page has come again; what it was asking for when it went was given up, which is no fault."""
-    here.page.get_by_role("tab", name="Similarity").wait_for()
-    here.drawn("similarity-chart")
-    here.errors[:] = [error for error in here.errors if not error.startswith(_GIVEN_UP)]
-
-
-def reload(here: Visit) -> None:
-    """Once the matrix is there: an answer on its way would be an error when it is cut off."""
-    here.page.locator("#similarity-notice .told").wait_for(state="attached")
-    here.page.reload()
-    arrived(here)
 
 
 def kept(here: Visit) -> str:
@@ -36,7 +21,7 @@ def test_what_was_typed_and_pasted_is_there_after_a_reload(visit: Visitor) -> No
     here.tab("Classify")
     here.write("classify-labels", "mine\nyours")
     here.page.wait_for_function("() => localStorage.getItem('gist-demo')?.includes('yours')")
-    reload(here)
+    here.reload()
     expect(here.page.locator("#texts-in-use")).to_contain_text("(3)")
     expect(here.page.locator("#similarity-pairs")).to_contain_text("my second text")
     here.tab("Search")
@@ -56,11 +41,11 @@ def test_a_file_is_there_after_a_reload_while_its_texts_are_kept(visit: Visitor,
     here.page.locator("#drawer").get_by_role("tab", name="Upload").click()
     here.page.locator("#upload-file input[type=file]").set_input_files(str(file))
     expect(here.page.locator("#texts-in-use")).to_contain_text("(30)")
-    reload(here)
+    here.reload()
     expect(here.page.locator("#texts-in-use")).to_contain_text("notes.csv")
     gone = "() => { const all = JSON.parse(localStorage.getItem('gist-demo')); all['texts-source'] = 'upload:' + '0'.repeat(64); localStorage.setItem('gist-demo', JSON.stringify(all)); }"  # fmt: skip # noqa: E501
     here.page.evaluate(gone)
-    reload(here)
+    here.reload()
     expect(here.page.locator("#texts-in-use")).to_contain_text("Your file is no longer kept here: upload it again")
     expect(here.page.locator("#texts-in-use")).to_contain_text("Eight short lines")
 
@@ -73,7 +58,7 @@ def test_forget_my_texts_forgets_them(visit: Visitor) -> None:
     here.page.locator("#change-texts").click()
     with here.page.expect_navigation():
         here.page.locator("#forget-texts").click()
-    arrived(here)
+    here.arrived()
     expect(here.page.locator("#texts-in-use")).to_contain_text("Eight short lines")
     assert "to be forgotten" not in kept(here)
     here.page.locator("#change-texts").click()
@@ -82,17 +67,37 @@ def test_forget_my_texts_forgets_them(visit: Visitor) -> None:
 
 
 def test_another_visitor_finds_nothing_of_it(visit: Visitor) -> None:
-    visit().paste("one visitor's text\nand another")
-    other = visit()
-    expect(other.page.locator("#texts-in-use")).to_contain_text("Eight short lines")
-    assert "visitor" not in kept(other)
+    one, other = visit(), visit()
+    for here in (one, other):
+        here.paste("the same text\nand another")
+        expect(here.page.locator("#texts-in-use")).to_contain_text("(2)")
+        here.page.wait_for_function("() => localStorage.getItem('gist-demo')?.includes('paste:')")
+    sources = [json.loads(kept(here))["texts-source"] for here in (one, other)]
+    assert sources[0] != sources[1], "not even equal texts are kept as one"
+    with one.page.expect_navigation():
+        one.page.locator("#change-texts").click()
+        one.page.locator("#forget-texts").click()
+    one.arrived()
+    other.tab("Search")
+    other.page.locator("#search-run").click()
+    expect(other.page.locator("#search-hits .card")).to_have_count(2)
 
 
 def test_where_the_browser_keeps_nothing_the_page_works(visit: Visitor) -> None:
     here = visit()
     here.page.add_init_script("Storage.prototype.setItem = () => { throw new Error('refused'); };")
-    reload(here)
+    here.reload()
     here.paste("one line\nanother line")
     expect(here.page.locator("#texts-in-use")).to_contain_text("(2)")
-    reload(here)
+    here.reload()
     expect(here.page.locator("#texts-in-use")).to_contain_text("Eight short lines")
+
+
+def test_a_value_that_no_input_takes_any_more_does_not_keep_the_texts_away(visit: Visitor) -> None:
+    here = visit()
+    here.paste("one line\nanother line\na third line")
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(3)")
+    here.page.evaluate("() => window.gistMemory.keep('search-results', 500)")
+    here.reload()
+    expect(here.page.locator("#texts-in-use")).to_contain_text("(3)")
+    expect(here.page.locator("#similarity-pairs")).to_contain_text("a third line")

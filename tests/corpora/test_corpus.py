@@ -190,3 +190,23 @@ def test_many_threads_put_and_get() -> None:
         thread.join()
     assert not wrong
     assert store._bytes == sum(corpus.size_bytes for _, corpus in store._kept.values()) <= 20_000
+
+
+def test_equal_texts_of_two_owners_are_kept_apart() -> None:
+    store = CorpusStore(1 << 20, 60)
+    one, other = (store.put(Corpus("Pasted texts", ("a", "b")), owner) for owner in ("one", "other"))
+    assert one != other
+    assert store.put(Corpus("Pasted texts", ("a", "b")), "one") == one
+    more = store.put(Corpus("Pasted texts", ("c",)), "one")
+    store.drop("", "one")
+    assert [store.has(key) for key in (one, more, other)] == [False, False, True]
+    store.drop(other)
+    assert not store.has(other)
+    store.drop("never there", "nobody")
+
+
+def test_samples_cannot_be_dropped() -> None:
+    store = CorpusStore(1 << 20, 60)
+    key = store.put(Corpus("Sample", ("a",), sample="s"), "one")
+    store.drop(key, "one")
+    assert store.has(key)

@@ -268,3 +268,25 @@ def test_any_bytes_give_a_corpus_or_a_sentence(data: bytes) -> None:
         assert not any(map(is_blank, corpus.texts))
         assert all(len(cells) == len(corpus.texts) for cells in corpus.columns.values())
         assert len(set(corpus.choices)) == len(corpus.choices) <= FEW.columns
+
+
+def test_columns_numbered_by_row_are_joined_by_their_numbers() -> None:
+    data = b'{"text": {"0": "first text", "1": "second text", "2": "third text"}, "label": {"2": "C", "0": "A"}}'
+    corpus = read_bytes(data, Limits(), ReadOptions(text_column="text"))
+    assert corpus.texts == ("first text", "second text", "third text")
+    assert corpus.columns["label"] == ("A", "", "C")
+
+
+def test_columns_of_one_name_are_all_read() -> None:
+    data = b'{"columns": ["text", "text"], "data": [["good words here", "other words"], ["more of them", "and more"]]}'
+    corpus = read_bytes(data, Limits(), ReadOptions(text_column="text"))
+    assert corpus.choices == ("text", "text (2)")
+    assert corpus.columns["text (2)"] == ("other words", "and more")
+
+
+def test_lines_of_json_are_read_whatever_the_file_is_called() -> None:
+    lines = b'{"text": "one good line"}\n{"text": "another, with a comma"}\n{broken\n{"text": "a third one"}\n'
+    corpus = read_bytes(lines, Limits(), ReadOptions(), "a.csv")
+    assert corpus.texts == ("one good line", "another, with a comma", "a third one")
+    assert corpus.facts is not None
+    assert corpus.facts.broken == (3,)

@@ -17,7 +17,6 @@ def test_everything_that_gave_the_numbers_is_said() -> None:
     assert told["settings"] == {"random_state": 42}
     assert told["versions"]["numpy"] == np.__version__
     assert told["rows_cut"] == [200]
-    assert told["skipped"] == 1
     assert told["notes"] == ["2 blank lines left out"]
     assert told["query"] == "what?"
 

@@ -18,6 +18,7 @@ from gist_demo.corpora.corpus import Corpus, CorpusStore
 from gist_demo.encoding.encoder import SILENT, Encoder, Loading, Models, Vectors, Watch
 from gist_demo.encoding.engine import Engine
 from gist_demo.errors import Unavailable
+from gist_demo.provenance import Provenance
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.worker import Workers
@@ -26,6 +27,7 @@ from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 SKIPPED = {"__type__": "update"}
 HOSTILE = '<img src=x onerror="alert(1)"> ${alert(2)} {{x}}'
 GONE_TEXTS = TextsInUse("0" * 64)
+SOURCE = Provenance("someone/words", "0" * 40, "cpu", "float32", rows=1)
 GONE = "These texts are no longer kept here. Paste or upload them again."
 NOT_READY = "# The model is not ready yet: close this and open it again."
 HOSTILE_PICKS: tuple[object, ...] = (
@@ -88,6 +90,11 @@ def make_app(models: Models, **limits: int) -> App:
 def keep(app: App, texts: Sequence[str], rows: tuple[int, ...] | None = None, **more: Any) -> TextsInUse:
     """`texts`, or only these `rows` of them, in use in `app`."""
     return TextsInUse(app.corpora.put(Corpus("Some texts", tuple(texts), **more)), rows)
+
+
+def shown_of(in_use: TextsInUse) -> tuple[TextsInUse, Provenance]:
+    """What a matrix of these texts, made by the stand-in, is the answer to."""
+    return in_use, SOURCE
 
 
 def last(steps: Iterator[tuple[object, ...]]) -> tuple[Any, ...]:

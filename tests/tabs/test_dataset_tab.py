@@ -79,7 +79,7 @@ def test_its_default_split_is_taken_into_use(here: App) -> None:
     assert corpus.name == "me/mine · train"
     assert corpus.texts == tuple(f"words of text {n}" for n in range(3))
     assert corpus.notices() == ("only the first 3 of 4 rows are used",)
-    assert done[SOURCE] == f"dataset:{corpus.key}"
+    assert done[SOURCE] == f"dataset:{done[TEXTS].corpus_key}"
     assert (done[CONFIG]["choices"], done[CONFIG]["value"], done[CONFIG]["visible"]) == (
         ["ar", "default"],
         "default",
@@ -143,10 +143,10 @@ def test_it_says_that_it_reads(here: App, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_it_is_there_again_while_its_texts_are_kept(here: App) -> None:
     source = used(here)[SOURCE]
-    assert restore(here, source, "", "me/mine")[0] == used(here)[TEXTS]
-    gone = restore(here, f"dataset:{'0' * 64}", "", "me/mine")
+    assert restore(here, source, "")[0] == used(here)[TEXTS]
+    gone = restore(here, f"dataset:{'0' * 64}", "")
     assert _GONE["dataset"] in str(gone[1])
-    assert gone[2:] == ("", "", "me/mine")
+    assert gone[2:] == ("", "")
 
 
 @pytest.mark.parametrize("offered", [True, False])

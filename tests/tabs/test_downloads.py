@@ -4,11 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from gist_demo.encoding.engine import Engine
 from gist_demo.errors import InputError
 from gist_demo.export.files import Download
 from gist_demo.tabs.interface import App, TextsInUse
@@ -17,13 +19,19 @@ from gist_demo.tabs.projection import draw_map
 from gist_demo.tabs.search import rank_corpus, write_hits
 from gist_demo.tabs.similarity import draw_matrix, write_matrix
 from gist_demo.tabs.zero_shot import label_corpus, write_labels
-from tests.stand_ins import CARD, WordBackend, word_vector
+from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 from tests.tabs.conftest import keep, last, make_app
 
 TEXTS = ["a cat", "=1+1", "rain", "snow", "one two three four five six seven eight"]
 KINDS = ("animal", "sum", "weather", "weather", "numbers")
 CHOSEN = (1, 2, 3, 4)
 LABELS = "cats\nrain"
+
+
+class OtherBackend(WordBackend):
+    """The same words, read by a model of another name."""
+
+    card = replace(CARD, id="someone/else")
 
 
 @pytest.fixture
@@ -92,7 +100,8 @@ def test_pairs_matrix_and_page_of_the_similarities(words: App, chosen: TextsInUs
 
 def test_what_was_left_out_of_a_matrix_is_written_too(words: App) -> None:
     here = make_app(words.models, similarity_texts=3)
-    rows = table(write_matrix(here, "matrix", keep(here, TEXTS)))
+    answered = last(draw_matrix(here, keep(here, TEXTS)))[3]
+    rows = table(write_matrix(here, "matrix", answered))
     assert len(rows) == 3
     assert "the first 3 of 5 texts" in rows[0]["about"]
 
@@ -143,3 +152,23 @@ def test_a_file_encodes_no_text_again(words: App, chosen: TextsInUse, backend: W
     for kind in ("csv", "jsonl", "npz"):
         write_hits(words, kind, answered)
     assert len(backend.batches) == before
+
+
+def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chosen: TextsInUse) -> None:
+    hits = last(rank_corpus(words, chosen, "pets", 3))[1]
+    matrix = last(draw_matrix(words, chosen))[3]
+    labels = last(label_corpus(words, chosen, LABELS, "{}"))[3]
+    drawn = last(draw_map(words, chosen, "kind", 15, 0.1, 42, None, ()))[2]
+    other = Engine(OtherBackend(), cache_bytes=1 << 20)
+    here = replace(words, models=FixedModels(other))
+    with pytest.raises(InputError, match="Another model has taken over"):
+        write_hits(here, "csv", hits)
+    with pytest.raises(InputError, match="Another model has taken over"):
+        write_matrix(here, "csv", matrix)
+    with pytest.raises(InputError, match="Another model has taken over"):
+        write_labels(here, "csv", labels)
+    with pytest.raises(InputError, match="Another model has taken over"):
+        write_map(here, "npz", drawn)
+    redrawn = last(draw_map(here, chosen, "kind", 15, 0.1, 42, drawn, ()))[2]
+    assert redrawn.result.provenance.model == "someone/else"
+    other.close()

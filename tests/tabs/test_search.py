@@ -134,4 +134,7 @@ def test_a_choice_among_the_texts_is_searched_alone_and_can_go_on(words: App) ->
     assert "2 texts" in notice
     assert {text for _, text in shown(hits)} == {TEXTS[1], TEXTS[3]}
     assert sorted(re.findall(r'class="menu" data-rows="(\d+)"', hits)) == ["1", "3"]
-    assert sorted(re.findall(r'class="these" data-rows="([\d,]+)"', hits)[0].split(",")) == ["1", "3"]
+    assert sorted(re.findall(r'class="these" data-key="[0-9a-f]{64}" data-rows="([\d,]+)"', hits)[0].split(",")) == [
+        "1",
+        "3",
+    ]

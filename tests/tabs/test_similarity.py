@@ -24,6 +24,7 @@ from tests.tabs.conftest import (
     last,
     numbers,
     printed,
+    shown_of,
     texts_of,
 )
 
@@ -45,7 +46,7 @@ def test_the_drawn_numbers_are_the_analysis_s_and_the_upper_triangle_is_blank(ap
     np.testing.assert_array_equal(drawn[below], result.scores[below])
     assert np.isnan(drawn[np.triu_indices(8)]).all()
     assert texts_of(chart) == list(sample.texts)
-    assert (picked, answered) == ("", key)
+    assert (picked, answered) == ("", (key, result.provenance))
     assert "8 texts · all-MiniLM-L6-v2 · float32" in notice
     leads = [f"{pair.other + 1} · {pair.row + 1}" for pair in result.pairs]
     assert re.findall(r'class="rank">([^<]*)<', pairs) == leads
@@ -89,7 +90,7 @@ def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogC
     *others, notice = last(draw_matrix(words, GONE_TEXTS))
     assert GONE in notice
     assert others == [SKIPPED] * 4
-    assert GONE in show_pair(words, GONE_TEXTS, pick([0, 1]))
+    assert GONE in show_pair(words, shown_of(GONE_TEXTS), pick([0, 1]))
     assert show_code(words, GONE_TEXTS) == f"# {GONE}"
     assert caplog.text == ""
 
@@ -97,12 +98,12 @@ def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogC
 def test_without_a_model_that_is_said(without_model: App) -> None:
     key = keep(without_model, TEXTS)
     assert "There is no model." in last(draw_matrix(without_model, key))[-1]
-    assert "There is no model." in show_pair(without_model, key, pick([0, 1]))
+    assert "There is no model." in show_pair(without_model, shown_of(key), pick([0, 1]))
 
 
 @pytest.mark.parametrize("rows", [[2, 0], [0, 2], [0, 2, 2, 0]])
 def test_an_opened_cell_shows_both_texts_and_their_score(words: App, rows: list[int]) -> None:
-    shown = show_pair(words, keep(words, TEXTS), pick(rows))
+    shown = show_pair(words, shown_of(keep(words, TEXTS)), pick(rows))
     assert '<span class="rank">1 · 3</span>' in shown
     assert f'title="{float(word_vector(TEXTS[0]) @ word_vector(TEXTS[2])):.6f}"' in shown
     assert shown.index("<p>a cat</p>") < shown.index("<p>rain</p>")
@@ -110,27 +111,27 @@ def test_an_opened_cell_shows_both_texts_and_their_score(words: App, rows: list[
 
 
 def test_an_opened_cell_says_what_was_cut_of_which_text(words: App) -> None:
-    shown = show_pair(words, keep(words, ["rain", "snow", LONG]), pick([2, 1]))
+    shown = show_pair(words, shown_of(keep(words, ["rain", "snow", LONG])), pick([2, 1]))
     assert "Text 3: Cut: the last 3 words were not read" in shown
     assert "Text 2:" not in shown
 
 
 def test_only_compared_texts_can_be_opened(words: App) -> None:
     key = keep(words, [f"text {i}" for i in range(301)])
-    assert show_pair(words, key, pick([299, 300])) == ""
-    assert "text 299" in show_pair(words, key, pick([299, 0]))
+    assert show_pair(words, shown_of(key), pick([299, 300])) == ""
+    assert "text 299" in show_pair(words, shown_of(key), pick([299, 0]))
 
 
 @pytest.mark.parametrize("sent", [*HOSTILE_PICKS, {"rows": [1]}, {"rows": [0, 1, 2]}, {"rows": [1, 1]}], ids=repr)
 def test_what_is_no_cell_opens_nothing_and_costs_nothing(words: App, backend: WordBackend, sent: object) -> None:
-    assert show_pair(words, keep(words, TEXTS), gr.EventData(None, sent)) == ""
+    assert show_pair(words, shown_of(keep(words, TEXTS)), gr.EventData(None, sent)) == ""
     assert backend.batches == []
 
 
 def test_texts_are_shown_as_they_are_written(words: App) -> None:
     key = keep(words, [HOSTILE, "rain"])
     chart, pairs, *_ = last(draw_matrix(words, key))
-    for made in (pairs, show_pair(words, key, pick([0, 1]))):
+    for made in (pairs, show_pair(words, shown_of(key), pick([0, 1]))):
         assert "<img" not in made
         assert "${" not in made
         assert "&lt;img" in made

@@ -102,7 +102,7 @@ def test_a_sample_is_taken_into_use(words: App, sample: Any) -> None:
     assert f'<strong>{escape(sample.title)}</strong> ({len(texts)}) <span class="mark">sample</span>' in bar(
         words, in_use
     )
-    assert source == f"sample:{in_use.corpus_key}"
+    assert source == f"sample:{sample.id}"
     assert problem == ""
     assert isinstance(pasted, gr.Textbox)
     assert pasted.value in ("", "\n".join(texts))
@@ -158,7 +158,7 @@ def test_a_file_is_taken_into_use(app: App, tmp_path: Path) -> None:
         "id,question,topic\n1,where is my parcel,late\n2,,late\n3,I want my money back,refund\n4,too late,late\n"
     )
     outputs = use(app, "upload", str(path))
-    in_use, source, pasted, problem, options, *_, preview = outputs
+    in_use, source, pasted, problem, *_, preview = outputs
     assert isinstance(in_use, TextsInUse)
     corpus = app.used(in_use).corpus
     assert corpus.texts == ("where is my parcel", "I want my money back", "too late")
@@ -172,7 +172,7 @@ def test_a_file_is_taken_into_use(app: App, tmp_path: Path) -> None:
     assert picker(outputs)["visible"]
     assert problem == ""
     assert "where is my parcel" in str(preview)
-    *_, again = read_file_again(app, "text_column", str(path), options, "topic")  # type: ignore[arg-type]
+    *_, again = read_file_again(app, "text_column", str(path), ReadOptions(), in_use, "topic")
     assert isinstance(again[0], TextsInUse)
     assert app.used(again[0]).texts == ("late", "late", "refund", "late")
 
@@ -251,9 +251,28 @@ def test_a_field_check_of_the_paste_box_names_it(panel: gr.Blocks) -> None:
 
 
 def test_a_decision_without_a_file_asks_for_the_file(words: App, caplog: pytest.LogCaptureFixture) -> None:
-    *_, outputs = read_file_again(words, "text_column", None, ReadOptions(), "intent")
-    assert "Upload" in refused(outputs)
+    *_, outputs = read_file_again(words, "text_column", None, ReadOptions(), keep(words, ["one"]), "intent")
+    assert "Upload" in str(outputs[PROBLEM])
     assert caplog.text == ""
+
+
+def test_a_decision_that_cannot_be_leaves_the_controls_as_the_file_was_read(app: App, tmp_path: Path) -> None:
+    path = tmp_path / "umlauts.csv"
+    path.write_bytes("id;text\n1;über dem Fluss\n2;unter der Brücke\n".encode("cp1252"))
+    in_use = use(app, "upload", str(path))[0]
+    assert isinstance(in_use, TextsInUse)
+    *_, outputs = read_file_again(app, "encoding", str(path), ReadOptions(), in_use, "utf-8")
+    assert 'role="alert"' in str(outputs[PROBLEM])
+    assert outputs[0] == SKIPPED
+    assert (picker(outputs, "encoding")["value"], picker(outputs)["value"]) == ("cp1252", "text")
+
+
+def test_a_file_that_is_refused_hides_how_an_earlier_one_was_read(words: App, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.touch()
+    first, last = read_file(words, str(path))
+    assert not picker(first)["visible"]
+    assert "The file is empty" in str(last[PROBLEM])
 
 
 def test_columns_are_offered_of_a_file_and_not_of_a_sample(words: App) -> None:
@@ -274,14 +293,16 @@ def test_a_choice_among_the_texts_is_said_with_a_way_back(words: App) -> None:
 
 def test_what_the_browser_remembers_is_taken_into_use_again(words: App) -> None:
     texts = keep(words, ["one", "two"])
-    assert restore(words, f"upload:{texts.corpus_key}", "typed", "query", 10) == (
-        texts,
-        SKIPPED,
-        f"upload:{texts.corpus_key}",
-        "typed",
-        "query",
-        10,
-    )
+    source = f"upload:{texts.corpus_key}"
+    assert restore(words, source, "typed") == (texts, SKIPPED, source, "typed")
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
+def test_a_sample_is_there_again_though_nobody_has_used_it_since(words: App, sample: Any) -> None:
+    in_use, _, source, _ = restore(words, f"sample:{sample.id}", "")
+    assert isinstance(in_use, TextsInUse)
+    assert words.used(in_use).corpus.sample == sample.id
+    assert source == f"sample:{sample.id}"
 
 
 def test_pasted_texts_that_are_no_longer_kept_are_read_again(words: App) -> None:
@@ -297,9 +318,15 @@ def test_a_file_that_is_no_longer_kept_is_asked_for(words: App) -> None:
     assert "upload it again" in str(said)
 
 
-@pytest.mark.parametrize("source", ["", "paste:", "sample", "x:y", HOSTILE, "paste:" + "0" * 64])
+@pytest.mark.parametrize("source", ["", "sample", "sample:none", "x:y", HOSTILE])
 def test_a_browser_that_remembers_nothing_of_use_changes_nothing(words: App, source: str) -> None:
-    assert restore(words, source, " ", "query") == (SKIPPED, SKIPPED, "", " ", "query")
+    assert restore(words, source, " ") == (SKIPPED, SKIPPED, "", " ")
+
+
+def test_pasted_texts_that_nobody_keeps_any_more_are_asked_for(words: App) -> None:
+    in_use, said, source, _ = restore(words, "paste:" + "0" * 64, "")
+    assert (in_use, source) == (SKIPPED, "")
+    assert "paste them again" in str(said)
 
 
 def test_forgotten_texts_are_gone_and_samples_stay(words: App) -> None:

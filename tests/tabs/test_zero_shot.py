@@ -22,6 +22,7 @@ from tests.tabs.conftest import (
     HOSTILE,
     NOT_READY,
     SKIPPED,
+    SOURCE,
     figure,
     keep,
     last,
@@ -69,7 +70,7 @@ def test_the_table_is_the_analysis_s_least_sure_first(app: App, encoder: Encoder
     assert texts_of(chart) == list(labels)
     assert sample.texts[order[0]] in shown
     assert f'<span class="rank">{order[0] + 1}</span>' in shown
-    assert answered == asked
+    assert answered == (*asked, result.provenance)
     assert "8 texts · all-MiniLM-L6-v2 · float32" in notice
 
 
@@ -139,7 +140,7 @@ def test_the_wording_goes_around_each_label(words: App, backend: WordBackend) ->
 
 
 def test_an_opened_row_shows_the_scores_of_its_text(words: App) -> None:
-    chart, shown = show_text(words, (keep(words, TEXTS), LABELS, "{}"), opened("3", "money", "0.1"))
+    chart, shown = show_text(words, (keep(words, TEXTS), LABELS, "{}", SOURCE), opened("3", "money", "0.1"))
     expected = sorted((float(word_vector("rain") @ word_vector(label)) for label in LABELS.split("\n")), reverse=True)
     assert numbers(figure(chart)["data"][0]["x"]) == pytest.approx(expected, abs=1e-6)
     assert '<span class="rank">3</span>' in str(shown)
@@ -155,7 +156,7 @@ def test_opening_a_row_encodes_nothing_again(words: App, backend: WordBackend) -
 
 @pytest.mark.parametrize("number", ["0", "-9", "5", "99999999999999999999", "<b>", "", "nan", "1.5"])
 def test_a_row_that_is_not_there_is_a_sentence(words: App, number: str) -> None:
-    chart, shown = show_text(words, (keep(words, TEXTS), LABELS, "{}"), opened(number))
+    chart, shown = show_text(words, (keep(words, TEXTS), LABELS, "{}", SOURCE), opened(number))
     assert chart == SKIPPED
     assert 'role="alert"' in str(shown)
 
@@ -169,7 +170,7 @@ def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogC
     *others, notice = last(label_corpus(words, gone, LABELS, "{}"))
     assert GONE in notice
     assert others == [SKIPPED] * 4
-    assert GONE in str(show_text(words, (gone, LABELS, "{}"), opened("1"))[1])
+    assert GONE in str(show_text(words, (gone, LABELS, "{}", SOURCE), opened("1"))[1])
     assert show_code(words, gone, LABELS, "{}") == f"# {GONE}"
     assert caplog.text == ""
 
@@ -223,7 +224,7 @@ def test_prompts_have_the_limit_of_texts(labels: str, template: str) -> None:
 
 
 def test_a_row_before_the_first_is_not_the_last_but_one(words: App) -> None:
-    assert show_text(words, (keep(words, TEXTS), LABELS, "{}"), opened("-1"))[0] == SKIPPED
+    assert show_text(words, (keep(words, TEXTS), LABELS, "{}", SOURCE), opened("-1"))[0] == SKIPPED
 
 
 def test_a_choice_among_the_texts_keeps_their_numbers(words: App) -> None:

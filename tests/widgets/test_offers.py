@@ -6,7 +6,7 @@ import gradio as gr
 import pytest
 
 from gist_demo.widgets.markup import Card, cards, these
-from gist_demo.widgets.offers import offering, taken_up
+from gist_demo.widgets.offers import corpus_key_of, offering, taken_up
 
 
 def actions(html: str) -> list[str]:
@@ -31,7 +31,8 @@ def test_a_card_without_rows_has_no_menu() -> None:
 
 
 def test_all_of_a_list_can_go_on() -> None:
-    buttons = these([3, 1], ("compare", "classify"))
+    buttons = these([3, 1], ("compare", "classify"), corpus_key="abc")
+    assert 'data-key="abc"' in buttons
     assert actions(buttons) == ["compare", "classify"]
     assert 'data-rows="3,1"' in buttons
     assert "Compare these" in buttons
@@ -62,3 +63,12 @@ def test_the_list_s_script_reads_no_value() -> None:
         listed = offering("<p>none yet</p>", elem_id="hits")
     assert listed.value == "<p>none yet</p>"
     assert "props" not in str(listed.js_on_load)
+
+
+def test_one_text_alone_is_not_compared() -> None:
+    assert actions(these([3], ("search", "compare", "classify"), corpus_key="abc")) == ["search", "classify"]
+
+
+@pytest.mark.parametrize(("sent", "key"), [({"key": "abc"}, "abc"), ({"key": 7}, ""), ({}, ""), (None, "")], ids=repr)
+def test_a_list_says_which_texts_it_is_about(sent: object, key: str) -> None:
+    assert corpus_key_of(gr.EventData(None, sent)) == key
