@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import gradio as gr
 from gradio.components import Component
 
-from gist_demo.corpora.corpus import Corpus
+from gist_demo.corpora.corpus import Corpus, counted
 from gist_demo.corpora.decoding import ENCODINGS
 from gist_demo.corpora.options import ReadOptions
 from gist_demo.text import shorten
@@ -105,8 +105,8 @@ def _preview(corpus: Corpus) -> str:
         for row in range(min(_ROWS, len(corpus.texts)))
     )
     hidden = len(corpus.columns) - len(names) + 1
-    more = [f"{len(corpus.texts) - _ROWS:,} more rows"] if len(corpus.texts) > _ROWS else []
-    more += [f"{hidden:,} more columns"] if hidden > 0 else []
+    more = [counted(len(corpus.texts) - _ROWS, "more row")] if len(corpus.texts) > _ROWS else []
+    more += [counted(hidden, "more column")] if hidden > 0 else []
     kind = corpus.facts.format if corpus.facts else ""
     caption = escape(" · ".join([f"Read as {kind}", *more]))
     return (

@@ -290,3 +290,20 @@ def test_lines_of_json_are_read_whatever_the_file_is_called() -> None:
     assert corpus.texts == ("one good line", "another, with a comma", "a third one")
     assert corpus.facts is not None
     assert corpus.facts.broken == (3,)
+
+
+def test_the_rows_of_the_source_are_kept_where_some_are_left_out() -> None:
+    corpus = read_bytes(
+        b"id,text\n1,first words\n2,\n3,more words\n\n5,last words\n", Limits(), ReadOptions(text_column="text")
+    )
+    assert corpus.texts == ("first words", "more words", "last words")
+    assert corpus.source_rows == (1, 3, 5)
+    assert read_bytes(b"id,text\n1,first words\n2,more words\n", Limits()).source_rows == ()
+    assert read_lines("one\n\nthree", Limits()).source_rows == (1, 3)
+
+
+def test_the_rows_of_a_sample_lead_back_to_the_source() -> None:
+    data = "id,text\n" + "\n".join(f"{i},text number {i}" for i in range(1, 200))
+    corpus = read_bytes(data.encode(), Limits(rows=20), ReadOptions(take="sample"))
+    assert len(corpus.source_rows) == 20
+    assert [f"text number {row}" for row in corpus.source_rows] == list(corpus.texts)

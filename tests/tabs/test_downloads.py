@@ -172,3 +172,11 @@ def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chos
     redrawn = last(draw_map(here, chosen, "kind", 15, 0.1, 42, drawn, ()))[2]
     assert redrawn.result.provenance.model == "someone/else"
     other.close()
+
+
+def test_files_say_which_texts_they_are_about_and_lead_back_to_their_source(words: App) -> None:
+    in_use = keep(words, TEXTS, rows=(1, 4), source_rows=(1, 2, 5, 8, 9), text_column="words")
+    rows = table(write_hits(words, "csv", last(rank_corpus(words, in_use, "pets", 3))[1]))
+    assert {(row["row"], row["row_in_source"]) for row in rows} == {("2", "2"), ("5", "9")}
+    told = json.loads(rows[0]["about"])
+    assert told["texts_from"] == {"name": "Some texts", "text_column": "words", "used": 2, "of": 5}
