@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -90,6 +91,23 @@ class Visit:
         self.write("pasted-texts", text)
         self.page.locator("#use-pasted").click()
 
+    def upload(self, file: Path) -> None:
+        """Upload a file in the drawer."""
+        self.page.locator("#change-texts").click()
+        self.page.locator("#drawer").get_by_role("tab", name="Upload").click()
+        self.page.locator("#upload-file input[type=file]").set_input_files(str(file))
+
+    def lasso_all(self) -> None:
+        """Draw around all dots of the map."""
+        box = self.page.locator("#map-chart .nsewdrag").bounding_box()
+        assert box is not None
+        left, top, right, bottom = box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 5, box["y"] + box["height"] - 5
+        self.page.mouse.move(left, top)
+        self.page.mouse.down()
+        for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
+            self.page.mouse.move(x, y, steps=4)
+        self.page.mouse.up()
+
     def reload(self) -> None:
         """Load the page again, once the matrix is there: an answer on its way would be an error when it is cut off."""
         self.page.locator("#similarity-notice .told").wait_for(state="attached")
@@ -149,6 +167,34 @@ def _listen(here: Visit) -> None:
     here.page.on("pageerror", lambda error: here.errors.append(str(error)))
     here.page.on("console", lambda message: heard(message.type, message.text))
     here.page.on("request", lambda request: asked(request.url))
+
+
+@contextmanager
+def blameless(browser: Browser, url: str) -> Iterator[Callable[[bool], Page]]:
+    """Opens the page at `url`, wide or like a phone; afterwards none has reported an error or asked another host."""
+    wrong: list[str] = []
+    contexts = []
+
+    def open_page(phone: bool) -> Page:
+        context = browser.new_context(
+            viewport={"width": 390 if phone else 1280, "height": 800}, has_touch=phone, is_mobile=phone
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("request", lambda request: None if own(request.url) else wrong.append(request.url))
+        page.on("dialog", lambda dialog: wrong.append(dialog.message))
+        page.goto(f"{url}?__theme=light")
+        return page
+
+    def own(address: str) -> bool:
+        return address.startswith((url, "data:", "blob:"))
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from gist_demo.figures.projection import draw_projection
 from gist_demo.figures.similarity import draw_similarity
 from gist_demo.figures.zero_shot import draw_label_scores
 from gist_demo.widgets.chart import chart, chart_head, chart_value, picked_rows
+from tests.browser.conftest import blameless
 
 NASTY = [
     '<a href="%">link</a>',
@@ -72,31 +73,15 @@ def url() -> Iterator[str]:
 @pytest.fixture
 def opened(browser: Browser, url: str) -> Iterator[Opened]:
     """Opens the page at a tab; afterwards no page has reported an error or asked another host for anything."""
-    wrong: list[str] = []
-    contexts = []
+    with blameless(browser, url) as open_wide_or_narrow:
 
-    def open_page(tab: str, *, phone: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": 390 if phone else 1280, "height": 800}, has_touch=phone, is_mobile=phone
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: wrong.append(request.url) if not own(request.url) else None)
-        page.on("dialog", lambda dialog: wrong.append(dialog.message))
-        page.goto(f"{url}?__theme=light")
-        page.get_by_role("tab", name=tab, exact=True).click()
-        page.locator(f"#{tab} [data-rendered]").wait_for()
-        return page
+        def open_page(tab: str, *, phone: bool = False) -> Page:
+            page = open_wide_or_narrow(phone)
+            page.get_by_role("tab", name=tab, exact=True).click()
+            page.locator(f"#{tab} [data-rendered]").wait_for()
+            return page
 
-    def own(address: str) -> bool:
-        return address.startswith((url, "data:", "blob:"))
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+        yield open_page
 
 
 def at(page: Page, name: str, x: float, y: float) -> tuple[float, float]:

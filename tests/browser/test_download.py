@@ -19,6 +19,7 @@ from gist_demo.widgets.chart import chart, chart_value
 from gist_demo.widgets.controls import controls, wire
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.notices import told
+from tests.browser.conftest import blameless
 
 NOTE = "3 cells got a ' in front. <img src=x onerror=alert(1)> {{value}} ${alert(1)}"
 SAID = f"Made {file_name('map', 'csv')}. {NOTE}"
@@ -59,30 +60,14 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def opened(browser: Browser, url: str) -> Iterator[Opened]:
     """Opens the page; afterwards it has reported no error and asked no other host for anything."""
-    wrong: list[str] = []
-    contexts = []
+    with blameless(browser, url) as open_wide_or_narrow:
 
-    def open_page(*, phone: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": 390 if phone else 1280, "height": 800}, has_touch=phone, is_mobile=phone
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: None if own(request.url) else wrong.append(request.url))
-        page.on("dialog", lambda dialog: wrong.append(dialog.message))
-        page.goto(f"{url}?__theme=light")
-        page.locator("#map-run").wait_for()
-        return page
+        def open_page(*, phone: bool = False) -> Page:
+            page = open_wide_or_narrow(phone)
+            page.locator("#map-run").wait_for()
+            return page
 
-    def own(address: str) -> bool:
-        return address.startswith((url, "data:", "blob:"))
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert wrong == []
+        yield open_page
 
 
 def answer(page: Page) -> None:

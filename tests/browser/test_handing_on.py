@@ -19,17 +19,6 @@ def searched(here: Visit) -> None:
     expect(here.page.locator("#search-hits .card")).to_have_count(10)
 
 
-def lasso_all(here: Visit) -> None:
-    box = here.page.locator("#map-chart .nsewdrag").bounding_box()
-    assert box is not None
-    left, top, right, bottom = box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 5, box["y"] + box["height"] - 5
-    here.page.mouse.move(left, top)
-    here.page.mouse.down()
-    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
-        here.page.mouse.move(x, y, steps=4)
-    here.page.mouse.up()
-
-
 def marked(here: Visit) -> int:
     """How many dots stand out."""
     return int(
@@ -54,7 +43,7 @@ def test_the_lasso_hands_texts_to_every_other_tab_and_back(
     here.drawn("map-chart")
     if mode == "phone":
         here.page.get_by_role("button", name="Select area").click()
-    lasso_all(here)
+    here.lasso_all()
     expect(here.page.locator("#map-selected")).to_contain_text("8 of 8 selected")
     encoded = count_forward()
     here.page.locator("#map-selected").get_by_role("button", name="Compare these").click()

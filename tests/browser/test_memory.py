@@ -37,9 +37,7 @@ def test_a_file_is_there_after_a_reload_while_its_texts_are_kept(visit: Visitor,
     file = tmp_path / "notes.csv"
     file.write_text("id,body\n" + "\n".join(f'{i},"A longer text, number {i}"' for i in range(30)))
     here = visit()
-    here.page.locator("#change-texts").click()
-    here.page.locator("#drawer").get_by_role("tab", name="Upload").click()
-    here.page.locator("#upload-file input[type=file]").set_input_files(str(file))
+    here.upload(file)
     expect(here.page.locator("#texts-in-use")).to_contain_text("(30)")
     here.reload()
     expect(here.page.locator("#texts-in-use")).to_contain_text("notes.csv")

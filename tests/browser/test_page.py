@@ -134,14 +134,7 @@ def test_the_lasso_fills_the_tray_and_a_column_colours_the_map(visit: Visitor) -
     here.use_sample("Customer questions")
     draw_map(here)
     expect(here.page.locator("#map-colour input")).to_have_value("intent")
-    box = here.page.locator("#map-chart .nsewdrag").bounding_box()
-    assert box is not None
-    left, top, right, bottom = box["x"] + 5, box["y"] + 5, box["x"] + box["width"] - 5, box["y"] + box["height"] - 5
-    here.page.mouse.move(left, top)
-    here.page.mouse.down()
-    for x, y in ((right, top), (right, bottom), (left, bottom), (left, top)):
-        here.page.mouse.move(x, y, steps=4)
-    here.page.mouse.up()
+    here.lasso_all()
     expect(here.page.locator("#map-selected")).to_contain_text("200 of 200 selected. The first 50 are listed.")
     assert here.page.locator("#map-selected .card").count() == 50
 
@@ -163,9 +156,7 @@ def test_an_upload_is_read_and_its_column_can_be_changed(visit: Visitor, tmp_pat
     file = tmp_path / "notes.csv"
     file.write_text("id,title,body\n" + "\n".join(f'{i},Title {i},"A longer text, number {i}"' for i in range(30)))
     here = visit()
-    here.page.locator("#change-texts").click()
-    here.page.locator("#drawer").get_by_role("tab", name="Upload").click()
-    here.page.locator("#upload-file input[type=file]").set_input_files(str(file))
+    here.upload(file)
     expect(here.page.locator("#texts-in-use")).to_contain_text("(30)")
     expect(here.page.locator("#text-column input")).to_have_value("body")
     here.page.locator("#text-column input").click()

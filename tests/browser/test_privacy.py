@@ -64,9 +64,7 @@ def test_uploads_and_downloads_lie_where_nobody_else_looks(
     file = tmp_path / "own.csv"
     file.write_text("id,text\n" + "\n".join(f"{i},{UPLOADED} number {i}" for i in range(8)))
     here = visit()
-    here.page.locator("#change-texts").click()
-    here.page.locator("#drawer").get_by_role("tab", name="Upload").click()
-    here.page.locator("#upload-file input[type=file]").set_input_files(str(file))
+    here.upload(file)
     expect(here.page.locator("#texts-in-use")).to_contain_text("(8)")
     ask_everything(here)
     here.tab("Search")
