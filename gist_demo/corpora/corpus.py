@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 from threading import Lock
 
+from gist_demo.corpora.language import mostly_not_english
 from gist_demo.corpora.options import FileFacts
 from gist_demo.errors import InputError, Unavailable
 from gist_demo.settings import MEBIBYTE
@@ -67,6 +68,11 @@ class Corpus:
     def labels(self) -> tuple[str, ...] | None:
         """The label of each text, None where no column holds labels."""
         return None if self.label_column is None else self.columns[self.label_column]
+
+    @cached_property
+    def is_foreign(self) -> bool:
+        """Whether most of the texts are in another language than English."""
+        return mostly_not_english(self.texts)
 
     def notices(self) -> tuple[str, ...]:
         """Short phrases for the text bar about what was left out or changed; none when nothing was."""

@@ -154,5 +154,5 @@ def provenance_of(encoder: Encoder, report: EncodeReport, *, rows: int, **settin
 def same_model(encoder: Encoder, source: Provenance) -> bool:
     """Whether `encoder` gives the numbers that `source` tells of."""
     card, runtime = encoder.card, encoder.runtime
-    now = (card.id, card.revision, runtime.number_format)
-    return now == (source.model, source.revision, source.number_format)
+    now = (card.id, card.revision, runtime.device, runtime.number_format)
+    return now == (source.model, source.revision, source.device, source.number_format)

@@ -72,6 +72,11 @@ def jsonl_file(what: str, table: Table, about: About, notes: Sequence[str] = ())
     return Download(file_name(what, "jsonl"), lines.encode("utf-8", "backslashreplace"), (*notes, *_cut(table)))
 
 
+def table_file(kind: str, what: str, table: Table, about: About, notes: Sequence[str] = ()) -> Download:
+    """`jsonl_file` for the kind "jsonl", else `csv_file`."""
+    return (jsonl_file if kind == "jsonl" else csv_file)(what, table, about, notes)
+
+
 def npz_file(what: str, arrays: Mapping[str, npt.NDArray[Any]], about: About, rows: Rows) -> Download:
     """One archive for `numpy.load` and for any unzip: each of `arrays` as .npy without pickle, and about.json.
 

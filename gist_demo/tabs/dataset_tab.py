@@ -14,14 +14,12 @@ from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import Unavailable
 from gist_demo.settings import MEBIBYTE, Limits
 from gist_demo.tabs.interface import App
-from gist_demo.text import clean_text, shorten
 from gist_demo.widgets.controls import answer
 from gist_demo.widgets.file_options import FileOptions, changed, file_options, shown
 from gist_demo.widgets.run import field_checks, run
 
 Take = Callable[[str, Corpus], tuple[object, ...]]
 _OPTIONS = ("text_column", "label_column", "take")  # what there is to decide of a Parquet file
-_NAME_WIDTH = 60
 _MORE = "the dataset has more splits than can be offered here"
 _OUTPUTS = 15  # three that say which texts are in use, those of the tab, the notice
 
@@ -128,7 +126,7 @@ def _read(app: App, take: Take, choose: Callable[[Watch], Chosen]) -> Iterator[t
             watch=watch,
         )
         notes = (*corpus.notes, *([_MORE] if chosen.dataset.more else []))
-        return chosen, replace(corpus, name=shorten(clean_text(corpus.name), _NAME_WIDTH), notes=notes)
+        return chosen, replace(corpus, notes=notes)
 
     def present(done: tuple[Chosen, Corpus]) -> tuple[object, ...]:
         chosen, corpus = done

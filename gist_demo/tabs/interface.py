@@ -11,14 +11,12 @@ from gradio.components import Component
 from gist_demo.corpora.corpus import Corpus, CorpusStore
 from gist_demo.corpora.datasets import DatasetHub
 from gist_demo.corpora.samples import SAMPLES, Sample
-from gist_demo.encoding.encoder import Models, Ready
+from gist_demo.encoding.encoder import Encoder, Models, Ready, same_model
 from gist_demo.errors import InputError, Unavailable
 from gist_demo.export.table import Rows
 from gist_demo.provenance import Provenance
 from gist_demo.settings import Limits, Settings
 from gist_demo.worker import Workers
-
-MODEL_CHANGED = "Another model has taken over since. Run this again, then download."
 
 
 @dataclass(frozen=True)
@@ -154,10 +152,10 @@ class TabView:
     offers: tuple[gr.HTML, ...] = ()
 
 
-def check_same(now: Provenance, page: Provenance) -> None:
-    """Raises InputError where the numbers for a file come from another model than those on the page."""
-    if now != page:
-        raise InputError(MODEL_CHANGED)
+def check_same(encoder: Encoder, page: Provenance) -> None:
+    """Raises InputError where `encoder`, asked for the numbers of a file, did not give those on the page."""
+    if not same_model(encoder, page):
+        raise InputError("Another model has taken over since. Run this again, then download.")
 
 
 def is_about_others(answered: tuple[object, ...] | None, in_use: TextsInUse) -> bool:

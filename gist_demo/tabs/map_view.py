@@ -7,10 +7,10 @@ from gist_demo.analysis.projection import ProjectionResult
 from gist_demo.encoding.encoder import Encoder, same_model
 from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
-from gist_demo.export.files import Download, csv_file, file_name, jsonl_file, npz_file
+from gist_demo.export.files import Download, file_name, npz_file, table_file
 from gist_demo.export.tables import map_table
 from gist_demo.figures.projection import draw_projection
-from gist_demo.tabs.interface import MODEL_CHANGED, App, TextsInUse, Used
+from gist_demo.tabs.interface import App, TextsInUse, Used, check_same
 from gist_demo.widgets.chart import chart_value
 from gist_demo.widgets.chart_page import chart_page
 from gist_demo.widgets.download import Kind
@@ -86,11 +86,10 @@ def write_map(app: App, kind: Kind, drawn: Drawn | None) -> Download:
     if kind == "npz":
         watch = RunWatch(app.limits.run_seconds, visitor=visitor())
         encoder = app.models.get(watch=watch)
-        if not same_model(encoder, result.provenance):
-            raise InputError(MODEL_CHANGED)
+        check_same(encoder, result.provenance)
         texts = encoder.encode(used.texts, watch=watch).vectors
         return npz_file("map", {"embeddings": texts, "coordinates": result.projection.coordinates}, source, rows)
-    return (jsonl_file if kind == "jsonl" else csv_file)("map", map_table(result, rows), source)
+    return table_file(kind, "map", map_table(result, rows), source)
 
 
 def drawn_of(n: int, there: int) -> str:

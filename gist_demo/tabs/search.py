@@ -10,7 +10,7 @@ from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError
 from gist_demo.export.about import about
-from gist_demo.export.files import Download, csv_file, jsonl_file, npz_file
+from gist_demo.export.files import Download, npz_file, table_file
 from gist_demo.export.tables import search_table
 from gist_demo.provenance import Provenance
 from gist_demo.reproduce import search_code
@@ -98,15 +98,15 @@ def write_hits(app: App, kind: Kind, answered: Answered | None) -> Download:
     used, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
     asked, wanted = parse(query, top_k, app.limits)
     encoder = app.models.get(watch=watch)
+    check_same(encoder, source_of_page)
     result = search_corpus(encoder, asked, used.texts, top_k=wanted, watch=watch)
-    check_same(result.provenance, source_of_page)
     rows = used.exported()
     source = about(result.provenance, rows, query=asked, texts_from=used.origin())
     if kind == "npz":
         texts = encoder.encode(used.texts, watch=watch).vectors
         (question,) = encoder.encode([asked], kind="query", watch=watch).vectors
         return npz_file("search", {"embeddings": texts, "query_embedding": question}, source, rows)
-    return (jsonl_file if kind == "jsonl" else csv_file)("search", search_table(result, rows), source)
+    return table_file(kind, "search", search_table(result, rows), source)
 
 
 def show_code(app: App, in_use: TextsInUse, query: str, top_k: float) -> str:

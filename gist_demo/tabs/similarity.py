@@ -10,7 +10,7 @@ from gist_demo.analysis.similarity import Pair, SimilarityResult, compare_texts
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
-from gist_demo.export.files import Download, csv_file, file_name, jsonl_file, npz_file
+from gist_demo.export.files import Download, csv_file, file_name, npz_file, table_file
 from gist_demo.export.tables import matrix_table, pair_notes, pair_table
 from gist_demo.figures.similarity import draw_similarity
 from gist_demo.provenance import Provenance
@@ -115,8 +115,8 @@ def write_matrix(app: App, kind: Kind, answered: Answered | None) -> Download:
     there, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
     used = there.first(app.limits.similarity_texts)
     encoder = app.models.get(watch=watch)
+    check_same(encoder, source_of_page)
     result = compare_texts(encoder, used.texts, watch=watch)
-    check_same(result.provenance, source_of_page)
     if kind == "html":
         source = source_line(result.provenance)
         page = chart_page(_picture(result, used), title="Similarity of your texts", source=source, height=_HEIGHT)
@@ -128,7 +128,7 @@ def write_matrix(app: App, kind: Kind, answered: Answered | None) -> Download:
     if kind == "npz":
         arrays = {"embeddings": encoder.encode(used.texts, watch=watch).vectors, "scores": result.scores}
         return npz_file("similarity", arrays, told_of, rows)
-    return (jsonl_file if kind == "jsonl" else csv_file)("similarity-matrix", matrix_table(result, rows), told_of)
+    return table_file(kind, "similarity-matrix", matrix_table(result, rows), told_of)
 
 
 def show_code(app: App, in_use: TextsInUse) -> str:

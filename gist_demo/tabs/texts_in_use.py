@@ -3,7 +3,6 @@
 import gradio as gr
 
 from gist_demo.corpora.corpus import Corpus
-from gist_demo.corpora.language import mostly_not_english
 from gist_demo.corpora.readers import read_lines
 from gist_demo.corpora.samples import SAMPLES, load_sample
 from gist_demo.tabs.interface import App, TextsInUse
@@ -48,7 +47,7 @@ def describe(app: App, in_use: TextsInUse) -> tuple[object, object]:
 
     def described() -> tuple[object, object]:
         corpus = app.used(in_use).corpus
-        foreign = "mostly not English: scores mean less" if mostly_not_english(corpus.texts) else ""
+        foreign = "mostly not English: scores mean less" if corpus.is_foreign else ""
         return bar_of(corpus, in_use.rows, problem=foreign), gr.Button(visible=in_use.rows is not None)
 
     return quickly(described, lambda sentence: (failed(sentence), gr.Button(visible=False)))

@@ -105,12 +105,12 @@ def use(app: App, kind: str, source: str | None, options: ReadOptions = ReadOpti
         corpus = _read(app, kind, source or "", options)
         return *_taken(app, kind, corpus), "", options, *shown(corpus if kind == "upload" else None)
 
-    return quickly(taken, _refused)
+    return quickly(taken, lambda sentence: _only(failed(sentence)))
 
 
 def read_file(app: App, path: str | None, options: ReadOptions = ReadOptions()) -> Iterator[tuple[object, ...]]:
     """Take an uploaded file into use, saying so while it is read; how an earlier one was read is shown no longer."""
-    yield *_refused(busy("Reading your file"), made=True)[:_CONTROLS], *shown(None)
+    yield *_only(busy("Reading your file"))[:_CONTROLS], *shown(None)
     yield use(app, "upload", path, options)
 
 
@@ -118,7 +118,7 @@ def read_file_again(
     app: App, field: str, path: str | None, options: ReadOptions, in_use: TextsInUse, value: object
 ) -> Iterator[tuple[object, ...]]:
     """Take the same file into use after one more decision on how to read it; where it cannot be, all stays."""
-    yield _refused(busy("Reading your file"), made=True)
+    yield _only(busy("Reading your file"))
     made = use(app, "upload", path, changed(options, field, value))
     if isinstance(made[0], TextsInUse):
         yield made
@@ -128,6 +128,7 @@ def read_file_again(
 
 def _taken(app: App, kind: str, corpus: Corpus) -> tuple[object, ...]:
     """What is in use, what the browser keeps of that, and the paste box."""
+    corpus = replace(corpus, name=shorten(clean_text(corpus.name), _NAME_WIDTH))
     key = app.corpora.put(corpus, visitor())
     return TextsInUse(key), f"{kind}:{corpus.sample or key}", gr.skip() if kind == "paste" else _editable(corpus)
 
@@ -141,9 +142,9 @@ def _whole(in_use: TextsInUse) -> TextsInUse:
     return in_use.whole
 
 
-def _refused(sentence: str, *, made: bool = False) -> tuple[object, ...]:
+def _only(notice: str) -> tuple[object, ...]:
     """The outputs of `use` where nothing but the notice changes."""
-    return *[gr.skip()] * 3, sentence if made else failed(sentence), *[gr.skip()] * 9
+    return *[gr.skip()] * 3, notice, *[gr.skip()] * 9
 
 
 def _read(app: App, kind: str, source: str, options: ReadOptions) -> Corpus:
@@ -155,7 +156,7 @@ def _read(app: App, kind: str, source: str, options: ReadOptions) -> Corpus:
         raise InputError("There is no file yet. Upload one.", "upload")
     name = Path(source).name
     corpus = read_upload(Path(source), options=options, name=name, workers=app.workers, limits=app.limits, watch=SILENT)
-    return replace(corpus, name=shorten(clean_text(name), _NAME_WIDTH))
+    return replace(corpus, name=name)
 
 
 def _about(sample_id: str) -> str:

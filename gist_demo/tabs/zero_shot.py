@@ -14,7 +14,7 @@ from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
-from gist_demo.export.files import Download, csv_file, jsonl_file, npz_file
+from gist_demo.export.files import Download, npz_file, table_file
 from gist_demo.export.tables import label_table
 from gist_demo.figures.zero_shot import MOST_LABELS, draw_label_scores
 from gist_demo.provenance import Provenance
@@ -137,13 +137,14 @@ def write_labels(app: App, kind: Kind, answered: Answered | None) -> Download:
         raise InputError("There are no labels yet. Press Classify.")
     in_use, labels, template, source_of_page = answered
     used, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
+    encoder = app.models.get(watch=watch)
+    check_same(encoder, source_of_page)
     result, rows = _classify(app, used, labels, template, watch), used.exported()
-    check_same(result.provenance, source_of_page)
     source = about(result.provenance, rows, candidate_labels=list(result.candidate_labels), texts_from=used.origin())
     if kind == "npz":
-        texts = app.models.get(watch=watch).encode(used.texts, watch=watch).vectors
+        texts = encoder.encode(used.texts, watch=watch).vectors
         return npz_file("classify", {"embeddings": texts, "label_scores": result.label_scores}, source, rows)
-    return (jsonl_file if kind == "jsonl" else csv_file)("classify", label_table(result, rows), source)
+    return table_file(kind, "classify", label_table(result, rows), source)
 
 
 def show_code(app: App, in_use: TextsInUse, labels: str, template: str) -> str:

@@ -30,6 +30,7 @@ import plotly
 import plotly.graph_objects as go
 
 from gist_demo.text import shorten
+from gist_demo.widgets.controls import sent
 
 HOVER_CHARACTERS = 300
 CHART_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -90,8 +91,7 @@ def picked_rows(event: gr.EventData, n: int) -> tuple[int, ...]:
 
     For a cell, the row's text and the column's. The browser's word is not trusted: whatever is no row is left out.
     """
-    data = event._data  # noqa: SLF001  (its attributes fail in three ways when the browser sends no dict)
-    rows = data.get("rows") if isinstance(data, dict) else None
+    rows = sent(event).get("rows")
     if not isinstance(rows, list):
         return ()
     return tuple(dict.fromkeys(row for row in rows if type(row) is int and 0 <= row < n))

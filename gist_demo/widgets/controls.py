@@ -26,6 +26,12 @@ class Controls:
     notice: gr.HTML
 
 
+def sent(event: gr.EventData) -> dict[str, object]:
+    """What the browser says of `event`, which is not trusted: {} where that is no dict."""
+    data = event._data  # noqa: SLF001  (its attributes fail in three ways when the browser sends no dict)
+    return data if isinstance(data, dict) else {}
+
+
 def bind(handler: Callable[..., Any], first: object) -> Callable[..., Any]:
     """`handler` with its first argument given: as a method, since Gradio finds no event parameter in a partial."""
     return MethodType(handler, first)

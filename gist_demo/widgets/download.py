@@ -18,7 +18,7 @@ from gradio.utils import get_upload_folder
 
 from gist_demo.errors import InputError
 from gist_demo.export.files import Download
-from gist_demo.widgets.controls import Controls, answer, bind
+from gist_demo.widgets.controls import Controls, answer, bind, sent
 from gist_demo.widgets.run import quickly
 
 Kind = Literal["csv", "matrix", "jsonl", "npz", "html", "png"]
@@ -93,8 +93,7 @@ def _make(menu: _Menu, answered: object, event: gr.EventData) -> tuple[str | Non
 
 def _asked(menu: _Menu, event: gr.EventData) -> Kind:
     """The kind the browser names, which is not trusted. Raises InputError for one that is not in the menu."""
-    data = event._data  # noqa: SLF001  (its attributes fail in three ways when the browser sends no dict)
-    named = data.get("kind") if isinstance(data, dict) else None
+    named = sent(event).get("kind")
     for kind in menu.kinds:
         if kind == named and kind != "png":
             return kind

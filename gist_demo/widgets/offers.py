@@ -6,6 +6,7 @@ from typing import Any, cast, get_args
 import gradio as gr
 
 from gist_demo.widgets.chart import picked_rows
+from gist_demo.widgets.controls import sent
 from gist_demo.widgets.markup import Action
 
 _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -18,14 +19,12 @@ def offering(value: str, **how: Any) -> gr.HTML:
 
 def corpus_key_of(event: gr.EventData) -> str:
     """Which texts the list is about that an event comes from, as far as the browser says."""
-    data = event._data  # noqa: SLF001
-    key = data.get("key") if isinstance(data, dict) else None
+    key = sent(event).get("key")
     return key if isinstance(key, str) else ""
 
 
 def taken_up(event: gr.EventData, n: int) -> tuple[Action, tuple[int, ...]] | None:
     """What is to be done with which of `n` rows; None where the browser says neither an action nor a row."""
-    data = event._data  # noqa: SLF001  (its attributes fail in three ways when the browser sends no dict)
-    action = data.get("action") if isinstance(data, dict) else None
+    action = sent(event).get("action")
     rows = picked_rows(event, n)
     return (cast(Action, action), tuple(sorted(rows))) if action in get_args(Action) and rows else None
