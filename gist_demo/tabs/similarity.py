@@ -6,7 +6,8 @@ from functools import partial
 
 import gradio as gr
 
-from gist_demo.analysis.similarity import Pair, SimilarityResult, compare_texts
+from gist_demo.analysis.pairs import Pair
+from gist_demo.analysis.similarity import SimilarityResult, compare_texts
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
@@ -75,7 +76,7 @@ def draw_matrix(app: App, in_use: TextsInUse) -> Iterator[tuple[object, ...]]:
         return (
             _picture(result, used),
             cards(
-                [_card(pair, used, _words_lost(result)) for pair in result.pairs],
+                [_card(pair, used, _words_lost(result)) for pair in result.pairs.first(_CLOSEST)],
                 label="Closest pairs",
                 corpus_key=in_use.corpus_key,
             ),
@@ -99,7 +100,7 @@ def show_pair(app: App, answered: Answered | None, event: gr.EventData) -> str:
             return ""
         pair = replace(used, rows=[used.rows[each] for each in cell])
         result = compare_texts(app.models.get(), pair.texts)
-        opened_pair = Pair(1, 0, result.pairs[0].score)
+        opened_pair = Pair(1, 0, float(result.pairs.scores[0]))
         return cards(
             [_card(opened_pair, pair, _words_lost(result))], label="The pair you opened", corpus_key=used.corpus_key
         )
