@@ -1,6 +1,7 @@
 """Words and numbers inside figures."""
 
 import html
+import math
 
 from gist_demo.text import shorten
 
@@ -17,3 +18,9 @@ def plotly_label(text: str, width: int) -> str:
 def score_label(score: float) -> str:
     """A cosine with two decimals and a real minus; never "-0.00"."""
     return f"{round(float(score), 2) + 0.0:.2f}".replace("-", "−")
+
+
+def percentile_label(percentile: float) -> str:
+    """What a score means that is higher than so many per cent of those of unrelated pairs."""
+    shown = min(math.floor(percentile * 10) / 10, 99.9)
+    return f"closer than {shown if shown >= 99 else math.floor(shown):g} % of unrelated pairs"

@@ -13,7 +13,7 @@ from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
 from gist_demo.export.files import Download, csv_file, file_name, npz_file, table_file
 from gist_demo.export.tables import matrix_table, pair_notes, pair_table
-from gist_demo.figures.similarity import draw_similarity
+from gist_demo.figures.similarity import MatrixTexts, draw_similarity
 from gist_demo.provenance import Provenance
 from gist_demo.reproduce import similarity_code
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same
@@ -147,8 +147,8 @@ def _left_out(used: int, there: int) -> list[str]:
 
 
 def _picture(result: SimilarityResult, used: Used) -> str:
-    numbers = None if len(used.rows) == len(used.corpus.texts) else used.numbers
-    figure = draw_similarity(result.scores, symmetric=True, texts=used.texts, numbers=numbers)
+    beside = MatrixTexts([str(number) for number in used.numbers], used.texts)
+    figure = draw_similarity(result.scores, symmetric=True, beside=beside)
     return chart_value(figure, used.texts, source=source_line(result.provenance))
 
 

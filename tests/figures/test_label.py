@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from gist_demo.figures.label import plotly_label, score_label
+from gist_demo.figures.label import percentile_label, plotly_label, score_label
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,11 @@ def test_a_label_is_shortened_before_it_is_escaped() -> None:
 )
 def test_scores(score: float, label: str) -> None:
     assert score_label(score) == label
+
+
+@pytest.mark.parametrize(
+    ("percentile", "shown"),
+    [(0, "0"), (49.9, "49"), (50, "50"), (98.96, "98"), (99, "99"), (99.07, "99"), (99.86, "99.8"), (100, "99.9")],
+)
+def test_a_percentile_is_not_said_to_be_more_than_it_is(percentile: float, shown: str) -> None:
+    assert percentile_label(percentile) == f"closer than {shown} % of unrelated pairs"

@@ -116,6 +116,19 @@ def texts_of(value: object) -> list[str]:
     return texts
 
 
+def matrix(value: object) -> npt.NDArray[np.float64]:
+    """The scores that a heatmap is given, NaN where a cell is empty."""
+    assert isinstance(value, str)
+    sent = json.loads(value)["matrices"][0]
+    cells = np.frombuffer(base64.b64decode(sent["cells"]), "<i2").astype(np.float64)
+    scores = np.where(cells == -32768, np.nan, cells / 10_000)
+    made = np.full(sent["shape"], np.nan)
+    made[np.tril_indices(len(made), -1) if sent["under"] else ...] = (
+        scores if sent["under"] else scores.reshape(made.shape)
+    )
+    return made
+
+
 def numbers(sent: Any) -> npt.NDArray[Any]:
     """The array that plotly wrote as a list, or as bytes with their type and shape."""
     if isinstance(sent, list):
