@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gist_demo.analysis.background import ScoreBackground
 from gist_demo.analysis.pairs import RankedPairs, top_of_matrix, top_pairs
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of
 from gist_demo.errors import InputError
@@ -26,6 +27,7 @@ class SimilarityResult:
     report: EncodeReport
     provenance: Provenance
     other_report: EncodeReport | None = None
+    background: ScoreBackground | None = None
 
     @property
     def has_matrix(self) -> bool:
@@ -50,12 +52,13 @@ def compare_texts(
     *,
     top: int = 5,
     most: int = MATRIX_MOST,
+    background: ScoreBackground | None = None,
     watch: Watch = SILENT,
 ) -> SimilarityResult:
     """Every text against every other, or against every text of a second list, and the `top` closest pairs.
 
     The matrix is made where no list has more than `most` texts. Raises InputError where there is nothing to compare:
-    fewer than two texts, or an empty second list.
+    fewer than two texts, or an empty second list. `background` is what the scores are read against.
     """
     if other is None and len(texts) < 2:
         raise InputError("Comparing takes at least 2 texts. Add another one.")
@@ -72,6 +75,7 @@ def compare_texts(
         report=embeddings.report,
         provenance=provenance_of(encoder, embeddings.report, rows=len(texts)),
         other_report=None if right is None else right.report,
+        background=background,
     )
 
 

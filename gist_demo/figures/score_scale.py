@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gist_demo.figures.label import percentile_label, score_label
+from gist_demo.figures.label import percent_label, percentile_label, score_label
 from gist_demo.figures.palette import colors_at
 
 Scores = npt.NDArray[np.float32]
-Percentiles = Callable[[Scores], Scores]  # 0 to 100, non-decreasing
+Curve = Callable[[Scores], Scores]
 _STEPS = 64  # colour stops of a scale that is not even
 _FINE = 0.0001  # of cosine: as finely as pictures hold scores
-_DECADES = 3  # from 0 to 99.9 %
 _BAR_PERCENTILES = (0, 50, 90, 99, 99.9)
 
 
@@ -54,26 +53,21 @@ def even_scale(low: float = 0.0, high: float = 1.0, *, lowest: float = np.inf, h
     return ScoreScale(low, high, np.linspace(0, 1, 5), ticks)
 
 
-def percentile_scale(percentiles: Percentiles) -> ScoreScale:
-    """Colours that follow how few unrelated pairs score higher: a third of the scale each time it is a tenth of them.
+def percentile_scale(percentiles: Curve, levels: Curve) -> ScoreScale:
+    """Colours that follow how few unrelated pairs score higher.
 
-    `percentiles` says for cosines, any shape, which per cent of unrelated pairs score lower. Level 0 is 0 %, 1/3 is
-    90 %, 2/3 is 99 %, 1 is 99.9 % and above.
+    `percentiles` says of cosines, any shape, how many per cent of unrelated pairs score lower, from 0 to 100 and never
+    falling; `levels` says of percentiles how far up the colours they are, from 0 to 1.
     """
     cosines = np.round(np.arange(-1, 1 + _FINE / 2, _FINE), 4).astype(np.float32)
     at = percentiles(cosines)
     first, last = np.flatnonzero(at <= 0), np.flatnonzero(at >= _BAR_PERCENTILES[-1])
     low = float(cosines[first[-1]]) if len(first) else -1.0
     high = max(float(cosines[last[0]]) if len(last) else 1.0, low + _FINE)
-    levels = _levels(percentiles(np.linspace(low, high, _STEPS + 1, dtype=np.float32)))
-    at_ticks = _levels(np.array(_BAR_PERCENTILES))
-    ticks = {float(level): f"{p:g} %" for level, p in zip(at_ticks, _BAR_PERCENTILES, strict=True)}
-    return ScoreScale(low, high, levels, ticks, _changes(cosines, [percentile_label(float(p)) for p in at]))
-
-
-def _levels(percentiles: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    rarer = np.maximum(1 - percentiles.astype(np.float64) / 100, 10.0**-_DECADES)
-    return np.clip(-np.log10(rarer) / _DECADES, 0, 1)
+    reached = levels(percentiles(np.linspace(low, high, _STEPS + 1, dtype=np.float32))).astype(np.float64)
+    at_ticks = levels(np.array(_BAR_PERCENTILES, np.float32)).tolist()
+    ticks = {level: percent_label(p) for level, p in zip(at_ticks, _BAR_PERCENTILES, strict=True)}
+    return ScoreScale(low, high, reached, ticks, _changes(cosines, [percentile_label(float(p)) for p in at]))
 
 
 def _changes(cosines: Scores, words: Sequence[str]) -> list[tuple[float, str]]:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from gist_demo.analysis.background import levels
 from gist_demo.figures.projection import draw_projection
 from gist_demo.figures.score_scale import percentile_scale
 from gist_demo.figures.similarity import MatrixTexts, draw_similarity
@@ -32,7 +33,7 @@ TEXTS = ["a cat", "a kitten", LONG, *NASTY[:2]]
 SCORES = np.array([[1, 0.7, 0.1, 0.2, 0.3]] * 5, np.float32)
 SCORES[2, 1] = -0.25
 TWO = MatrixTexts(["1", "2", "B1", "B2", "B3", "B4", "B5"], rows=[1, 0], columns=[4, 3, 2, 1, 0])
-RARE = percentile_scale(lambda scores: np.clip(100 * scores, 0, 100).astype(np.float32))
+RARE = percentile_scale(lambda scores: np.clip(100 * scores, 0, 100).astype(np.float32), levels)
 Opened = Callable[..., Page]
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from gist_demo.analysis.background import levels
 from gist_demo.figures.palette import SCORES
 from gist_demo.figures.score_scale import even_scale, percentile_scale
 
@@ -30,7 +31,7 @@ def test_a_scale_by_hand_says_what_lies_beyond_it() -> None:
 
 
 def test_colours_follow_how_rare_a_score_is_among_strangers() -> None:
-    scale = percentile_scale(exponential)
+    scale = percentile_scale(exponential, levels)
     assert scale.low == pytest.approx(0, abs=1e-4)
     assert scale.high == pytest.approx(0.6, abs=1e-3)
     at = np.array([-1, 0, 0.2, 0.4, 0.6, 1], np.float32)
@@ -45,18 +46,19 @@ def test_colours_follow_how_rare_a_score_is_among_strangers() -> None:
 
 
 def test_what_a_score_means_is_said_from_the_score_on_at_which_it_begins() -> None:
-    said = list(percentile_scale(exponential).said)
-    assert said[0] == (-1.0, "closer than 0 % of unrelated pairs")
+    said = list(percentile_scale(exponential, levels).said)
+    assert said[0] == (-1.0, "no closer than unrelated pairs")
     starts = {words: start for start, words in said}
     assert starts["closer than 90 % of unrelated pairs"] == pytest.approx(0.2, abs=2e-4)
     assert starts["closer than 99.9 % of unrelated pairs"] == pytest.approx(0.6, abs=2e-4)
-    assert len(said) == 100 + 9
+    assert said[-1] == (pytest.approx(0.8, abs=5e-4), "closer than 99.99 % of unrelated pairs")
+    assert len(said) == 99 + 9 + 10
     assert [start for start, _ in said] == sorted(start for start, _ in said)
 
 
 @pytest.mark.parametrize("step", [-1.0, 0.3, 1.0])
 def test_strangers_who_are_all_equally_close_have_a_scale_too(step: float) -> None:
-    scale = percentile_scale(lambda scores: np.where(scores > step, 100, 0).astype(np.float32))
+    scale = percentile_scale(lambda scores: np.where(scores > step, 100, 0).astype(np.float32), levels)
     assert -1 <= scale.low < scale.high
     assert np.isfinite(scale.levels).all()
     assert len(scale.stops(SCORES)) == 65

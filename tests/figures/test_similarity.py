@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from gist_demo.analysis.background import levels
 from gist_demo.figures.palette import SCORES, SCORES_DARK
 from gist_demo.figures.score_scale import even_scale, percentile_scale
 from gist_demo.figures.similarity import MatrixTexts, draw_similarity
@@ -79,13 +80,13 @@ def test_colours_are_those_of_the_scale_that_is_asked_for() -> None:
     assert (cells.zmin, cells.zmax) == (0.5, 0.6)
     assert list(words.textfont.color) == ["#000000"]
     figure = draw_similarity(
-        scores, symmetric=True, scale=percentile_scale(lambda z: np.clip(200 * z, 0, 100).astype(np.float32))
+        scores, symmetric=True, scale=percentile_scale(lambda z: np.clip(200 * z, 0, 100).astype(np.float32), levels)
     )
     cells, bar, words = figure.data
     assert (cells.zmin, cells.zmax) == (pytest.approx(0, abs=1e-4), pytest.approx(0.5, abs=1e-3))
     assert list(words.textfont.color) == ["#FFFFFF"]
     assert list(bar.marker.colorbar.ticktext) == ["0 %", "50 %", "90 %", "99 %", "99.9 %"]
-    assert figure.layout.meta["said"][-1][1] == "closer than 99.9 % of unrelated pairs"
+    assert figure.layout.meta["said"][-1][1] == "closer than all unrelated pairs"
     dark = figure.layout.meta["dark"]["data"]
     assert len(dark) == len(figure.data)
     assert dark[0]["colorscale"][-1][1] == SCORES_DARK[-1]
