@@ -80,9 +80,9 @@ def test_spans_are_those_of_the_library_in_characters(tokenizer: TextTokenizer, 
 
 
 def test_spans_are_where_the_words_are_also_after_the_limit(tokenizer: TextTokenizer) -> None:
-    text = "Bären 🦖 like\nhoney. " * 20
+    text = "Bears 🦖 like\nhoney. " * 20
     few, none = tokenizer.token_spans([text, ""])
-    assert [text[start:end] for start, end in few[:5]] == ["Bären", "🦖", "like", "honey", "."]
+    assert [text[start:end] for start, end in few[:5]] == ["Bears", "🦖", "like", "honey", "."]
     assert few.shape == (100, 2)
     assert none.shape == (0, 2)
 
