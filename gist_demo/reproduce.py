@@ -12,10 +12,13 @@ _SAME_SCORES = 1e-5  # what batches and libraries change in a float32 score
 _ENCODE = "embeddings = model.encode(texts, normalize_embeddings=True)"
 
 
-def similarity_code(ready: Ready, *, texts: Sequence[str]) -> str:
-    """Lines that print the matrix of `texts`."""
-    lines = (_ENCODE, "scores = embeddings @ embeddings.T", "print(scores.round(4))")
-    return _lines(ready, {"texts": texts}, *lines)
+def similarity_code(ready: Ready, *, texts: Sequence[str], other: Sequence[str] | None = None) -> str:
+    """Lines that print the matrix of `texts`, or of `texts` against those of a second list."""
+    lists, second = {"texts": texts}, ["scores = embeddings @ embeddings.T"]
+    if other is not None:
+        lists["other"] = other
+        second = ["others = model.encode(other, normalize_embeddings=True)", "scores = embeddings @ others.T"]
+    return _lines(ready, lists, _ENCODE, *second, "print(scores.round(4))")
 
 
 def search_code(ready: Ready, *, texts: Sequence[str], query: str, top_k: int) -> str:
@@ -31,6 +34,34 @@ def search_code(ready: Ready, *, texts: Sequence[str], query: str, top_k: int) -
         f"for rank, row in enumerate(np.argsort(-scores, kind='stable')[:{top_k}], start=1):",
         "    print(rank, scores[row].round(4), texts[row])",
         imports=("import numpy as np",),
+    )
+
+
+def explain_code(
+    ready: Ready, *, texts: Sequence[str], read: Sequence[int], phrases: Sequence[Sequence[Sequence[tuple[int, int]]]]
+) -> str:
+    """Lines that print the score of two `texts` and what leaving each of their `phrases` out changes of it.
+
+    `read`: to which character each was read; `phrases`: of each text, the spans of each phrase.
+    """
+    return _lines(
+        ready,
+        {"texts": texts},
+        f"read = [text[:end] for text, end in zip(texts, {list(read)})]",
+        f"phrases = {[[list(spans) for spans in groups] for groups in phrases]}",
+        "",
+        "def without(text, spans):",
+        "    edges = [0, *(edge for span in spans for edge in span), len(text)]",
+        "    kept = [text[start:end].strip() for start, end in zip(edges[::2], edges[1::2])]",
+        '    return " ".join(part for part in kept if part)',
+        "",
+        _ENCODE,
+        'print("score", (embeddings[0] @ embeddings[1]).round(4))',
+        "whole = model.encode(read, normalize_embeddings=True)",
+        "for text, groups, own, other in zip(read, phrases, whole, whole[::-1]):",
+        "    for spans in groups:",
+        "        rest = model.encode([without(text, spans)], normalize_embeddings=True)[0]",
+        "        print((rest @ other - own @ other).round(4), [text[start:end] for start, end in spans])",
     )
 
 

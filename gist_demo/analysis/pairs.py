@@ -38,6 +38,10 @@ class RankedPairs:
     def __len__(self) -> int:
         return len(self.scores)
 
+    def best(self, most: int) -> "RankedPairs":
+        """The `most` closest."""
+        return RankedPairs(self.rows[:most], self.others[:most], self.scores[:most])
+
     def first(self, most: int) -> tuple[Pair, ...]:
         """The `most` closest, one by one."""
         columns = (self.rows[:most].tolist(), self.others[:most].tolist(), self.scores[:most].tolist())

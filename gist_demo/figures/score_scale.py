@@ -13,14 +13,15 @@ Scores = npt.NDArray[np.float32]
 Curve = Callable[[Scores], Scores]
 _STEPS = 64  # colour stops of a scale that is not even
 _FINE = 0.0001  # of cosine: as finely as pictures hold scores
-_BAR_PERCENTILES = (0, 50, 90, 99, 99.9)
+_BAR_PERCENTILES = (50, 90, 99, 99.9)
 
 
 @dataclass(frozen=True)
 class ScoreScale:
     """`levels` (k,), 0 (light) to 1 (dark), at evenly spaced cosines from `low` to `high`; beyond these they stay.
 
-    `ticks` stand beside the bar of colours: level -> words. `said` is what a score means from that cosine on.
+    `ticks` stand beside the bar of colours: level -> words, under its `title`. `said` is what a score means from that
+    cosine on.
     """
 
     low: float
@@ -28,6 +29,7 @@ class ScoreScale:
     levels: npt.NDArray[np.float64]
     ticks: Mapping[float, str]
     said: Sequence[tuple[float, str]] = ()
+    title: str = ""
 
     def levels_of(self, scores: Scores) -> npt.NDArray[np.float64]:
         """The level of each of `scores`, any shape."""
@@ -67,7 +69,9 @@ def percentile_scale(percentiles: Curve, levels: Curve) -> ScoreScale:
     reached = levels(percentiles(np.linspace(low, high, _STEPS + 1, dtype=np.float32))).astype(np.float64)
     at_ticks = levels(np.array(_BAR_PERCENTILES, np.float32)).tolist()
     ticks = {level: percent_label(p) for level, p in zip(at_ticks, _BAR_PERCENTILES, strict=True)}
-    return ScoreScale(low, high, reached, ticks, _changes(cosines, [percentile_label(float(p)) for p in at]))
+    return ScoreScale(
+        low, high, reached, ticks, _changes(cosines, [percentile_label(float(p)) for p in at]), "closer than"
+    )
 
 
 def _changes(cosines: Scores, words: Sequence[str]) -> list[tuple[float, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from gist_demo.figures.palette import SCORES, SCORES_DARK, blank_figure, color_s
 from gist_demo.figures.score_scale import ScoreScale, even_scale
 
 _CELL_MOST, _CELL_LEAST, _CELL_FOR_GAPS, _CELL_FOR_LARGE = 72, 28, 8, 40  # px; from the least on, values are written
+_OBLONG = 10  # times longer than wide, at most
 _SIDE, _SIDE_BESIDE_TEXTS, _SIDE_NARROW = 600, 432, 266  # px, of all cells together at most
 _MARGIN = {"l": 36, "r": 72, "t": 8, "b": 28}
 _TEXT_CHARACTERS, _TEXT_WIDTH = 30, 220
@@ -59,14 +61,14 @@ def draw_similarity(
     names = [beside.names[row] for row in rows], [beside.names[first + column] for column in columns]
     sizes = _Sizes(*names, with_texts=bool(beside.texts), symmetric=symmetric)
     zoom: Any = "zoom" if sizes.cell < _CELL_FOR_GAPS else False
-    figure = blank_figure(dragmode=zoom, **sizes.layout(sizes.cell))
+    figure = blank_figure(dragmode=zoom, **sizes.layout())
     if sizes.with_texts:
         texts = [plotly_label(beside.texts[row], _TEXT_CHARACTERS) for row in rows]
         named = [f"{text}   {name}" for text, name in zip(texts, names[0], strict=True)]
         figure.update_layout(margin_l=_TEXT_WIDTH, yaxis_ticktext=named)
         figure.layout.width += _TEXT_WIDTH - _MARGIN["l"]
     figure.add_trace(_cells(z, scale, gap=2 if sizes.cell >= _CELL_FOR_GAPS else 0))
-    dark = [{"colorscale": scale.stops(SCORES_DARK)}, _add_bar(figure, scale, sizes.cell * n)]
+    dark = [{"colorscale": scale.stops(SCORES_DARK)}, _add_bar(figure, scale, sizes.height)]
     dark += _add_values(figure, z, scale, sizes.cell)
     figure.layout.meta = {
         "hover": "pair",
@@ -76,7 +78,7 @@ def draw_similarity(
         "said": list(scale.said),
         "summary": f"{n} rows, {m} columns, scores from {score_label(lowest)} to {score_label(highest)}",
         "dark": {"data": dark},
-        "narrow": sizes.layout(min(sizes.cell, _SIDE_NARROW / max(n, m))),
+        "narrow": sizes.layout(_SIDE_NARROW / max(n, m)),
     }
     return figure
 
@@ -94,20 +96,27 @@ class _Sizes:
     def __init__(self, rows: Sequence[str], columns: Sequence[str], *, with_texts: bool, symmetric: bool) -> None:
         most = max(len(rows), len(columns))
         self.with_texts = with_texts and _CELL_LEAST * most <= _SIDE_BESIDE_TEXTS
-        self.cell: float = min(_CELL_MOST, (_SIDE_BESIDE_TEXTS if self.with_texts else _SIDE) / most)
+        side = _SIDE_BESIDE_TEXTS if self.with_texts else _SIDE
+        self.cell: float = min(_CELL_MOST, side / most)  # square; of two lists the shorter one may have more room
+        self._high, self._wide = (min(_OBLONG * self.cell, _CELL_MOST, side / len(each)) for each in (rows, columns))
         self._rows, self._columns = rows, columns[:-1] if symmetric else columns  # a triangle ends one column earlier
 
-    def layout(self, numbered_at: float) -> dict[str, Any]:
-        """The size of the figure, and its axes with the names that cells of `numbered_at` px have room for."""
+    @property
+    def height(self) -> int:
+        """Of all cells together, in px."""
+        return round(self._high * len(self._rows))
+
+    def layout(self, most: float = inf) -> dict[str, Any]:
+        """The size of the figure, and its axes with the names that cells of at most `most` px have room for."""
         fixed = self.cell >= _CELL_FOR_GAPS
         axis = {"showgrid": False, "zeroline": False, "fixedrange": fixed, "ticks": "", "tickangle": 0}
         rows, columns = self._rows, self._columns
         return {
-            "width": _MARGIN["l"] + round(self.cell * len(columns)) + _MARGIN["r"],
-            "height": _MARGIN["t"] + round(self.cell * len(rows)) + _MARGIN["b"],
+            "width": _MARGIN["l"] + round(self._wide * len(columns)) + _MARGIN["r"],
+            "height": _MARGIN["t"] + self.height + _MARGIN["b"],
             "margin": _MARGIN,
-            "xaxis": axis | _numbers(columns, numbered_at) | {"range": [-0.5, len(columns) - 0.5]},
-            "yaxis": axis | _numbers(rows, numbered_at) | {"range": [len(rows) - 0.5, -0.5]},
+            "xaxis": axis | _numbers(columns, min(most, self._wide)) | {"range": [-0.5, len(columns) - 0.5]},
+            "yaxis": axis | _numbers(rows, min(most, self._high)) | {"range": [len(rows) - 0.5, -0.5]},
         }
 
 
@@ -139,6 +148,7 @@ def _add_bar(figure: go.Figure, scale: ScoreScale, height: float) -> dict[str, A
         "thickness": 8,
         "outlinewidth": 0,
         "len": min(1, _BAR_LENGTH / height),
+        "title": {"text": scale.title, "font": {"size": 11}},
         "ypad": 4,
         "xpad": 8,
         "x": 1,

@@ -44,8 +44,12 @@ def answer(
     outputs: Inputs,
     *,
     checks: Check | None = None,
+    latest: bool = False,
 ) -> Dependency:
-    """Let `handler` answer `trigger`: an event of the page only, without progress and without waiting for others."""
+    """Let `handler` answer `trigger`: an event of the page only, without progress and without waiting for others.
+
+    While it does, `trigger` asks for nothing new, or with `latest` for one more answer, the last that was asked for.
+    """
     event: Dependency = trigger(
         handler,
         inputs,
@@ -53,6 +57,7 @@ def answer(
         validator=checks,
         api_visibility="private",
         show_progress="hidden",
+        trigger_mode="always_last" if latest else None,
         concurrency_limit=None,
     )
     return event
@@ -75,10 +80,11 @@ def wire(
     *,
     triggers: Sequence[Callable[..., Any]] = (),
     checks: Check | None = None,
+    on_button: bool = True,
 ) -> Dependency:
-    """Run `handler` on the button and on `triggers`; Stop ends it. The notice is appended to `outputs`."""
+    """Run `handler` on `triggers` and `on_button`; Stop ends it. The notice is appended to `outputs`."""
     event: Dependency = gr.on(
-        [row.run.click, *triggers],
+        [*([row.run.click] if on_button else []), *triggers],
         handler,
         list(inputs),
         [*outputs, row.notice],

@@ -44,6 +44,16 @@ def test_cells_are_square_and_the_whole_is_bounded(n: int, cell: int) -> None:
     assert layout.width <= 710
 
 
+def test_the_shorter_of_two_lists_has_more_room() -> None:
+    layout = draw_similarity(matrix(200, 3), symmetric=False).layout
+    assert layout.height - layout.margin.t - layout.margin.b == 600
+    assert layout.width - layout.margin.l - layout.margin.r == 90
+    assert list(layout.xaxis.ticktext) == ["1", "2", "3"]
+    layout = draw_similarity(matrix(2, 50), symmetric=False).layout
+    assert layout.width - layout.margin.l - layout.margin.r == 600
+    assert layout.height - layout.margin.t - layout.margin.b == 144
+
+
 @pytest.mark.parametrize(("n", "zoom"), [(75, False), (76, "zoom")])
 def test_what_is_too_small_to_be_seen_can_be_enlarged(n: int, zoom: object) -> None:
     layout = draw_similarity(matrix(n), symmetric=True).layout
@@ -85,7 +95,7 @@ def test_colours_are_those_of_the_scale_that_is_asked_for() -> None:
     cells, bar, words = figure.data
     assert (cells.zmin, cells.zmax) == (pytest.approx(0, abs=1e-4), pytest.approx(0.5, abs=1e-3))
     assert list(words.textfont.color) == ["#FFFFFF"]
-    assert list(bar.marker.colorbar.ticktext) == ["0 %", "50 %", "90 %", "99 %", "99.9 %"]
+    assert list(bar.marker.colorbar.ticktext) == ["50 %", "90 %", "99 %", "99.9 %"]
     assert figure.layout.meta["said"][-1][1] == "closer than all unrelated pairs"
     dark = figure.layout.meta["dark"]["data"]
     assert len(dark) == len(figure.data)

@@ -21,6 +21,7 @@ from gist_demo.errors import Unavailable
 from gist_demo.provenance import Provenance
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
+from gist_demo.tabs.similarity_inputs import Compared
 from gist_demo.worker import Workers
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 
@@ -92,9 +93,9 @@ def keep(app: App, texts: Sequence[str], rows: tuple[int, ...] | None = None, **
     return TextsInUse(app.corpora.put(Corpus("Some texts", tuple(texts), **more)), rows)
 
 
-def shown_of(in_use: TextsInUse) -> tuple[TextsInUse, Provenance]:
+def shown_of(in_use: TextsInUse) -> Compared:
     """What a matrix of these texts, made by the stand-in, is the answer to."""
-    return in_use, SOURCE
+    return Compared(in_use, SOURCE)
 
 
 def last(steps: Iterator[tuple[object, ...]]) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ from gist_demo.worker import Workers
 from tests.stand_ins import FixedModels
 
 API = {"similarity", "search", "classify", "project"}
-ENCODING = {"draw_matrix", "show_pair", "rank_corpus", "label_corpus", "show_text", "draw_map", *API}
+ENCODING = {"draw_matrix", "show_pair", "explain_listed", "rank_corpus", "label_corpus", "show_text", "draw_map", *API}
 BROWSER_TESTS = Path(__file__).resolve().parents[1] / "browser"
 
 
