@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -37,22 +36,29 @@ class _Read:
     lost: Mapping[int, int]
 
 
-def list_them(app: App, answered: Compared | None, kind: str, *wishes: Any) -> Iterator[tuple[object, ...]]:
+def list_them(
+    app: App,
+    answered: Compared | None,
+    kind: str,
+    part: str = "",
+    most: object = 20,
+    at_least: object = None,
+) -> Iterator[tuple[object, ...]]:
     """The list of that `kind` of what stands on the page, and its notice.
 
-    `wishes`: a part of a text that pairs must have, how many of them, the score from which texts are near-duplicates.
+    `part` of a text that ranked pairs must have, how many of them at `most`, the score from which texts are
+    near-duplicates.
     """
 
     def work(watch: Watch) -> str:
         if answered is None:
             return ""
-        part, most, at_least = wishes
         read = _read(app, answered, watch)
         if kind == DUPLICATES:
             return _duplicates(read, at_least, watch)
         if kind == NEAREST:
             return _nearest(read, watch)
-        return _ranked(read, str(part or ""), most, watch)
+        return _ranked(read, part or "", most, watch)
 
     yield from run(work, lambda made: (made, ""), models=app.models, outputs=2)
 

@@ -1,6 +1,7 @@
 """The Similarity tab's handlers."""
 
 import re
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -10,9 +11,19 @@ from gist_demo.analysis.similarity import compare_texts
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.similarity import draw_matrix, show_pair
+from gist_demo.tabs.similarity import draw_all, draw_matrix, is_stale, redraw, redraw_if_changed, show_pair
 from gist_demo.tabs.similarity_files import show_code
-from gist_demo.tabs.similarity_inputs import Compared
+from gist_demo.tabs.similarity_inputs import (
+    AS_GIVEN,
+    BY_HAND,
+    EACH_OTHER,
+    EVEN,
+    LIKE_BESIDE_LIKE,
+    SECOND_LIST,
+    USUAL,
+    Compared,
+    Look,
+)
 from tests.stand_ins import WordBackend, word_vector
 from tests.tabs.conftest import (
     GONE,
@@ -24,6 +35,7 @@ from tests.tabs.conftest import (
     figure,
     keep,
     last,
+    make_app,
     matrix,
     printed,
     shown_of,
@@ -184,3 +196,89 @@ def test_a_choice_among_the_texts_keeps_their_numbers(words: App) -> None:
     shown = opened(words, answered, [0, 2])
     assert '<span class="rank">2 · 4</span>' in shown
     assert 'data-rows="1,3"' in shown
+
+
+def test_two_lists_are_set_against_each_other(words: App) -> None:
+    in_use = keep(words, TEXTS)
+    chart, pairs, _, answered, _, notice = last(draw_matrix(words, in_use, SECOND_LIST, f"rain\n{LONG}"))
+    expected = np.array([[word_vector(a) @ word_vector(b) for b in ("rain", LONG)] for a in TEXTS])
+    np.testing.assert_allclose(matrix(chart), expected, atol=1e-4)
+    assert texts_of(chart) == [*TEXTS, "rain", LONG]
+    assert figure(chart)["layout"]["meta"]["columns"] == 3
+    assert re.findall(r'class="rank">([^<]*)<', pairs)[0] == "3 · B1"
+    assert "Second list (B): 2 texts." in notice
+    assert "words of text of the second list 2 were not read" in notice
+    shown = opened(words, answered, [1, 4])
+    assert '<span class="rank">2 · B2</span>' in shown
+    assert list(show_pair(words, answered, pick([0, 1]))) == [SKIPPED]
+
+
+def test_all_texts_are_compared_when_that_is_asked_for(words: App) -> None:
+    app = make_app(words.models, similarity_texts=20)
+    in_use = keep(app, [f"text {i}" for i in range(30)])
+    chart, pairs, *_, notice = last(draw_all(app, in_use))
+    assert chart is None
+    assert 'class="no-matrix"' in pairs
+    assert len(re.findall(r'class="rank">([^<]*)<', pairs)) == 50
+    assert "These are too many for a matrix: the closest pairs are listed." in notice
+    assert "Compared: the first" not in notice
+    *_, notice = last(draw_matrix(app, in_use))
+    assert "Compared: the first 20 of 30 texts. Compare reads all of them and lists the closest pairs." in notice
+
+
+def test_another_look_redraws_the_same_numbers(words: App) -> None:
+    texts = [f"{TEXTS[i % 3]} {i}" for i in range(6)]
+    chart, *_, answered, _, _ = last(draw_matrix(words, keep(words, texts)))
+    drawn, shown = redraw(words, answered, LIKE_BESIDE_LIKE, EVEN, 0, 1)
+    order = figure(drawn)["layout"]["meta"]["order"]
+    before, after = matrix(chart), matrix(drawn)
+    before = np.where(np.isnan(before), before.T, before)
+    for y in range(6):
+        for x in range(y):
+            assert after[y, x] == before[order[y], order[6 + x]]
+    assert isinstance(shown, Compared)
+    assert shown.look == Look(LIKE_BESIDE_LIKE, EVEN, 0, 1)
+    assert redraw_if_changed(words, shown, LIKE_BESIDE_LIKE, EVEN, 0, 1) == (SKIPPED, SKIPPED)
+    assert redraw(words, None, AS_GIVEN, USUAL, 0, 1) == (SKIPPED, SKIPPED)
+
+
+@pytest.mark.parametrize(
+    ("look", "low", "high"),
+    [
+        ((AS_GIVEN, EVEN, 0, 1), 0, 1),
+        ((AS_GIVEN, BY_HAND, 0.2, 0.4), 0.2, 0.4),
+        ((AS_GIVEN, BY_HAND, 1, 0), None, None),
+    ],
+)
+def test_colours_go_from_where_to_where(
+    words: App, look: tuple[Any, ...], low: float | None, high: float | None
+) -> None:
+    *_, answered, _, _ = last(draw_matrix(words, keep(words, TEXTS)))
+    drawn, _ = redraw(words, answered, *look)
+    if low is None:
+        assert drawn == SKIPPED
+    else:
+        cells = figure(drawn)["data"][0]
+        assert (cells["zmin"], cells["zmax"]) == (low, high)
+
+
+def test_by_default_colours_follow_what_is_usual(words: App) -> None:
+    meta = figure(last(draw_matrix(words, keep(words, TEXTS)))[0])["layout"]["meta"]
+    assert meta["said"][0][1] == "no closer than unrelated pairs"
+
+
+def test_an_answer_is_stale_where_other_texts_or_another_second_list_are_chosen(words: App) -> None:
+    in_use = keep(words, TEXTS)
+    *_, answered, _, _ = last(draw_matrix(words, in_use, SECOND_LIST, "rain"))
+    assert not is_stale(answered, in_use, SECOND_LIST, "rain")
+    assert is_stale(answered, in_use, SECOND_LIST, "snow")
+    assert is_stale(answered, in_use, EACH_OTHER, "rain")
+    assert is_stale(answered, keep(words, ["a", "b"]), SECOND_LIST, "rain")
+    *_, answered, _, _ = last(draw_matrix(words, in_use, EACH_OTHER, "rain"))
+    assert not is_stale(answered, in_use, EACH_OTHER, "snow")
+    assert not is_stale(None, in_use, EACH_OTHER, "")
+
+
+def test_what_is_chosen_cannot_be_a_second_list_without_a_text(words: App) -> None:
+    *_, notice = last(draw_matrix(words, keep(words, TEXTS), SECOND_LIST, " "))
+    assert "Write the second list, one text a line." in notice
