@@ -148,7 +148,7 @@ def _add_bar(figure: go.Figure, scale: ScoreScale, height: float) -> dict[str, A
         "thickness": 8,
         "outlinewidth": 0,
         "len": min(1, _BAR_LENGTH / height),
-        "title": {"text": scale.title, "font": {"size": 11}},
+        "title": {"text": scale.title and f"{scale.title}<br> ", "font": {"size": 11}},
         "ypad": 4,
         "xpad": 8,
         "x": 1,
