@@ -1,17 +1,18 @@
 """What every tab is given."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
+from gist_demo.analysis.keyword import KeywordIndex, KeywordIndexes
 from gist_demo.corpora.corpus import Corpus, CorpusStore
 from gist_demo.corpora.datasets import DatasetHub
 from gist_demo.corpora.samples import SAMPLES, Sample
-from gist_demo.encoding.encoder import Encoder, Models, Ready, same_model
+from gist_demo.encoding.encoder import SILENT, Encoder, Models, Ready, Watch, same_model
 from gist_demo.errors import InputError, Unavailable
 from gist_demo.export.table import Rows
 from gist_demo.provenance import Provenance
@@ -84,13 +85,21 @@ class Used:
 
 @dataclass(frozen=True)
 class App:
-    """The parts of the running app. Without `datasets` it does not offer those of the hub."""
+    """The parts of the running app. Without `datasets` it does not offer those of the hub.
+
+    `keywords` keeps what searches by words are made from.
+    """
 
     models: Models
     corpora: CorpusStore
     workers: Workers
     settings: Settings
     datasets: DatasetHub | None = None
+    keywords: KeywordIndexes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keywords", KeywordIndexes(self.limits))
+        self.corpora.when_forgotten(self.keywords.forget)
 
     @property
     def limits(self) -> Limits:
@@ -102,6 +111,13 @@ class App:
         corpus = self.corpora.get(in_use.corpus_key)
         rows = range(len(corpus.texts)) if in_use.rows is None else in_use.rows
         return Used(corpus, rows, in_use.corpus_key)
+
+    def keyword_index(self, used: Used, *, watch: Watch = SILENT) -> KeywordIndex:
+        """What `used` is searched by words with, made once. Raises InputError where the texts hold too many words."""
+        index = self.keywords.get(used.corpus_key, tuple(used.rows), used.texts, watch=watch)
+        if not self.corpora.has(used.corpus_key):  # they were forgotten meanwhile
+            self.keywords.forget(used.corpus_key)
+        return index
 
     def sample(self, in_use: TextsInUse) -> Sample | None:
         """The shipped sample that a visitor uses, None where the texts are the visitor's own or no longer kept."""

@@ -31,6 +31,19 @@ def test_a_choice_among_texts_keeps_their_numbers_and_columns(words: App) -> Non
     assert words.used(chosen.whole).texts == ("one", "two", "three")
 
 
+def test_texts_are_indexed_once_and_the_index_is_forgotten_with_them(words: App) -> None:
+    in_use = keep(words, ["one cat", "two dogs", "a cat"], rows=(0, 2))
+    index = words.keyword_index(words.used(in_use))
+    assert (index.scores("cat") > 0).tolist() == [True, True]
+    assert words.keyword_index(words.used(in_use)) is index
+    assert words.keyword_index(words.used(in_use.whole)).n_texts == 3
+    used = words.used(in_use)
+    words.corpora.drop(in_use.corpus_key)
+    assert words.keywords.size_bytes == 0
+    words.keyword_index(used)
+    assert words.keywords.size_bytes == 0
+
+
 @pytest.mark.parametrize(
     ("state", "code"),
     [
