@@ -137,6 +137,11 @@ class Models(Protocol):
         """Try again, in the background, to load the wished model where another one stands in or none is there."""
 
 
+def model_key(card: ModelCard, runtime: Runtime) -> str:
+    """Names all that the numbers of a model depend on: keys of what is computed once."""
+    return f"{card.id}@{card.revision}/{runtime.engine}/{runtime.number_format}/{card.max_tokens}"
+
+
 def provenance_of(encoder: Encoder, report: EncodeReport, *, rows: int, **settings: Setting) -> Provenance:
     """Where a result over `rows` texts encoded by `encoder` comes from."""
     return Provenance(

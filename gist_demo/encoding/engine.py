@@ -12,7 +12,7 @@ import numpy as np
 from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import Backend
 from gist_demo.encoding.cache import CachedText, EmbeddingCache, text_key
-from gist_demo.encoding.encoder import SILENT, CutRow, Embeddings, EncodeReport, Kind, Runtime, Watch
+from gist_demo.encoding.encoder import SILENT, CutRow, Embeddings, EncodeReport, Kind, Runtime, Watch, model_key
 from gist_demo.encoding.jobs import Job
 from gist_demo.encoding.owners import Owners
 from gist_demo.encoding.pace import Pace, deadline_seconds
@@ -35,7 +35,7 @@ class Engine:
     ) -> None:
         self._backends = backends
         self._cache = EmbeddingCache(cache_bytes)
-        self._identity = _identity(self.card, self.runtime)
+        self._identity = model_key(self.card, self.runtime)
         self._clock = clock
         self._owners = Owners(backends, self._cache, pace or Pace())
 
@@ -99,10 +99,6 @@ class Engine:
     def _look_up(self, job: Job, watch: Watch) -> None:
         watch.check()
         watch.progress(len(job.known), len(job.texts), seconds_left=self._owners.seconds_left(job))
-
-
-def _identity(card: ModelCard, runtime: Runtime) -> str:
-    return f"{card.id}@{card.revision}/{runtime.engine}/{runtime.number_format}/{card.max_tokens}"
 
 
 def _report(prepared: Sequence[str | None], known: dict[str, CachedText]) -> EncodeReport:
