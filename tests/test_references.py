@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gist_demo.analysis.hits import Mode, SearchSettings
 from gist_demo.analysis.keyword import index_texts
-from gist_demo.analysis.search import Mode, SearchSettings, search_queries
+from gist_demo.analysis.search import search_queries
 from gist_demo.analysis.zero_shot import classify_texts
 from gist_demo.encoding.encoder import Encoder
 from gist_demo.models.loading import LocalModels

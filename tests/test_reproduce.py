@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 
 from gist_demo import reproduce
 from gist_demo.analysis import layout
+from gist_demo.analysis.hits import SearchSettings
 from gist_demo.analysis.projection import MAP_WORKER, project
-from gist_demo.analysis.search import SearchSettings, search_corpus
+from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import classify_texts
 from gist_demo.catalog import BUNDLED_MODEL, MODELS

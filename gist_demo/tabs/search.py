@@ -5,7 +5,8 @@ from functools import partial
 
 import gradio as gr
 
-from gist_demo.analysis.search import SearchResult, SearchSettings, search_corpus
+from gist_demo.analysis.hits import SearchSettings
+from gist_demo.analysis.search import SearchResult, search_corpus
 from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError

@@ -6,8 +6,9 @@ from typing import Any
 
 import gradio as gr
 
+from gist_demo.analysis.hits import SearchSettings
 from gist_demo.analysis.projection import check_settings, project_texts
-from gist_demo.analysis.search import SearchSettings, search_corpus
+from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, EncodeReport, Watch

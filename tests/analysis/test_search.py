@@ -1,18 +1,15 @@
-import math
-
 import numpy as np
 import pytest
 
+from gist_demo.analysis.background import measure_background
+from gist_demo.analysis.hits import Mode, SearchHit, SearchSettings
 from gist_demo.analysis.keyword import index_texts
-from gist_demo.analysis.search import Mode, SearchHit, SearchSettings, rank_texts, search_corpus, search_queries
-from gist_demo.encoding.encoder import Vectors
+from gist_demo.analysis.search import search_corpus, search_queries
 from gist_demo.encoding.engine import Engine
 from gist_demo.errors import InputError, Stopped
 from tests.stand_ins import PatientWatch, WordBackend, word_vector
 
 TEXTS = ["the cat sat", "a dog barked", "cat and dog", "rain", "the cat sat"]
-COSINES = np.array([0.1, 0.9, 0.5, 0.9], np.float32)
-WORDS = np.array([2.0, 0.0, 3.0, 2.0], np.float32)
 
 
 @pytest.fixture
@@ -26,54 +23,6 @@ def ids(hits: tuple[SearchHit, ...]) -> list[int]:
 
 def settings(mode: Mode, top_k: int = 10, weight: float = 0.5) -> SearchSettings:
     return SearchSettings(mode, top_k, weight)
-
-
-@pytest.mark.parametrize(
-    ("mode", "weight", "expected"),
-    [
-        ("semantic", 0.5, [1, 3, 2, 0]),
-        ("keyword", 0.5, [2, 0, 3]),
-        ("hybrid", 1.0, [1, 3, 2, 0]),
-        ("hybrid", 0.0, [2, 0, 3]),
-        ("hybrid", 0.5, [2, 3, 0, 1]),
-    ],
-)
-def test_each_mode_ranks_by_its_own(mode: Mode, weight: float, expected: list[int]) -> None:
-    assert ids(rank_texts(COSINES, WORDS, settings(mode, weight=weight))) == expected
-    for top_k in (1, 2, 3):
-        assert ids(rank_texts(COSINES, WORDS, settings(mode, top_k, weight))) == expected[:top_k]
-
-
-def test_a_hit_tells_of_both_rankings_so_that_moves_are_seen() -> None:
-    hits = rank_texts(COSINES, WORDS, settings("semantic"))
-    assert hits[0] == SearchHit(1, float(COSINES[1]), 1, 0.0, None)
-    assert hits[2] == SearchHit(2, 0.5, 3, 3.0, 1)
-    assert {hit.corpus_id: hit.keyword_rank for hit in hits} == {1: None, 3: 3, 2: 1, 0: 2}
-
-
-def test_what_was_not_asked_for_is_not_told() -> None:
-    (hit,) = rank_texts(None, WORDS, settings("keyword", 1))
-    assert math.isnan(hit.score)
-    assert (hit.rank, hit.keyword_score, hit.keyword_rank) == (None, 3.0, 1)
-    assert rank_texts(COSINES, None, settings("semantic", 1)) == (SearchHit(1, float(COSINES[1]), 1),)
-
-
-@pytest.mark.parametrize(
-    ("cosines", "words", "mode"),
-    [(None, WORDS, "semantic"), (COSINES, None, "keyword"), (COSINES, None, "hybrid"), (None, WORDS, "hybrid")],
-)
-def test_scores_that_are_missing_are_a_fault_of_the_caller(
-    cosines: Vectors | None, words: Vectors | None, mode: Mode
-) -> None:
-    with pytest.raises(ValueError, match=f"{mode} search lacks scores"):
-        rank_texts(cosines, words, settings(mode))
-
-
-@pytest.mark.parametrize("mode", ["keyword", "hybrid"])
-def test_a_text_without_any_score_is_no_hit(mode: Mode) -> None:
-    nothing = np.zeros(3, np.float32)
-    assert ids(rank_texts(np.full(3, np.nan, np.float32), nothing, settings(mode))) == []
-    assert ids(rank_texts(np.zeros(0, np.float32), np.zeros(0, np.float32), settings(mode))) == []
 
 
 def test_the_closest_by_meaning_are_found(engine: Engine) -> None:
@@ -162,3 +111,34 @@ def test_many_queries_end_where_nobody_waits_any_more() -> None:
             index=index_texts(TEXTS),
             watch=PatientWatch(checks=5),
         )
+
+
+def test_hits_that_are_too_far_are_hidden_and_counted(engine: Engine) -> None:
+    scores = [hit.score for hit in search_corpus(engine, "pets", TEXTS).hits]
+    few = search_corpus(engine, "pets", TEXTS, settings=SearchSettings(top_k=4, least_score=scores[1]))
+    assert [hit.score for hit in few.hits] == scores[:2]
+    assert few.hidden == 2
+    assert few.provenance.settings["least_score"] == scores[1]
+    vectors = np.stack([word_vector(str(i)) for i in range(60)])
+    background = measure_background(vectors, model="m", source="own")
+    settings = SearchSettings(least_percentile=50)
+    near = search_corpus(engine, "pets", TEXTS, settings=settings, background=background)
+    assert background is not None
+    assert [hit.score for hit in near.hits] == [score for score in scores if background.percentiles(score) >= 50]
+    assert len(near.hits) + near.hidden == 5
+    assert near.background is background
+
+
+@pytest.mark.parametrize("mode", ["semantic", "keyword", "hybrid"])
+def test_a_document_is_found_once_by_its_best_passage(engine: Engine, mode: Mode) -> None:
+    index, documents = index_texts(TEXTS), (0, 0, 1, 1, 2)
+    plain = search_corpus(engine, "the cat", TEXTS, settings=settings(mode), index=index).hits
+    best = {documents[hit.corpus_id]: hit for hit in reversed(plain)}
+    grouped = search_corpus(engine, "the cat", TEXTS, settings=SearchSettings(mode, documents=documents), index=index)
+    assert list(grouped.hits) == [hit for hit in plain if hit in best.values()]
+    bare = search_corpus(engine, "the cat", TEXTS, settings=SearchSettings(top_k=2, documents=documents)).hits
+    assert len({documents[hit.corpus_id] for hit in bare}) == 2
+    some = SearchSettings(mode, documents=documents, among=(2, 3, 4))
+    found = search_corpus(engine, "the cat", TEXTS, settings=some, index=index).hits
+    assert {documents[hit.corpus_id] for hit in found} <= {1, 2}
+    assert len({documents[hit.corpus_id] for hit in found}) == len(found)

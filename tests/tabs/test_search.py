@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from gist_demo.analysis.search import SearchSettings, search_corpus
+from gist_demo.analysis.hits import SearchSettings
+from gist_demo.analysis.search import search_corpus
 from gist_demo.corpora.samples import SAMPLES, load_sample
 from gist_demo.encoding.encoder import Encoder
 from gist_demo.errors import InputError
