@@ -5,7 +5,7 @@ import sys
 import unicodedata
 from array import array
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -94,11 +94,13 @@ def index_texts(texts: Sequence[str], *, limits: Limits = _LIMITS, watch: Watch 
 class KeywordIndexes:
     """The indexes that were made last, of `limits.keyword_bytes` together: the least recently used go first.
 
-    They hold words of visitors, so they go with the corpus that they are about. Safe to use from several threads.
+    They hold words of visitors, so they go with the corpus that they are about: `is_kept` says whether that of a key is
+    still there. Safe to use from several threads.
     """
 
-    def __init__(self, limits: Limits = _LIMITS) -> None:
+    def __init__(self, limits: Limits = _LIMITS, *, is_kept: Callable[[str], bool] = lambda _: True) -> None:
         self._limits = limits
+        self._is_kept = is_kept
         self._lock = Lock()
         self._kept: OrderedDict[tuple[str, Hashable], KeywordIndex] = OrderedDict()
         self._bytes = 0
@@ -117,6 +119,8 @@ class KeywordIndexes:
             self._bytes += made.size_bytes
             while self._bytes > self._limits.keyword_bytes:
                 self._drop(*next(iter(self._kept)))
+        if not self._is_kept(corpus_key):  # it was forgotten meanwhile
+            self.forget(corpus_key)
         return made
 
     def forget(self, corpus_key: str) -> None:
