@@ -132,7 +132,7 @@ class App:
     def read_strangers(self) -> None:
         """Measure what few texts are read against, before somebody waits for it; waits for the model."""
         with suppress(VisitorMessage):  # who asks next is told why there is no model
-            self.background(self.models.get(), load_strangers()[:1])
+            self.background(self.models.get(), ())
 
     def sample(self, in_use: TextsInUse) -> Sample | None:
         """The shipped sample that a visitor uses, None where the texts are the visitor's own or no longer kept."""
