@@ -37,8 +37,8 @@ def _sentences(background: ScoreBackground) -> Iterator[str]:
     else:
         yield f"Scores are read against {pairs} of {background.n_texts:,} English texts on unrelated subjects that come"
         yield "with the app; with 30 or more texts of your own, these would set the measure."
-    half, *rest = (f"{percent_label(each)} below {score_text(score)}" for each, score in _ticks(background))
-    yield f"Of these pairs {', '.join([half, *rest])}."
+    shares = ", ".join(f"{percent_label(each)} below {score_text(score)}" for each, score in _ticks(background))
+    yield f"Of these pairs {shares.replace('below', 'score below', 1)}."
 
 
 def _ticks(background: ScoreBackground) -> list[tuple[float, float]]:
@@ -64,7 +64,7 @@ def _picture(background: ScoreBackground, scores: Sequence[float]) -> str:
     )
     marks = "".join(f'<circle cx="{at(score):.1f}" cy="{_HILL + _BAND / 2}" r="4"/>' for score in scores[:_MARKS])
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HILL + _BAND + 40}" aria-hidden="true">'
+        f'<svg viewBox="0 0 {_WIDTH} {_HILL + _BAND + 56}" aria-hidden="true">'
         f'<defs><linearGradient id="score-colors">{stops}</linearGradient></defs>'
         f'<polygon class="hill" points="{at(lowest):.1f},{_HILL} {hill} {at(1):.1f},{_HILL}"/>'
         f'<rect x="{_MARGIN}" y="{_HILL}" width="{_WIDTH - 2 * _MARGIN}" height="{_BAND}" fill="url(#score-colors)"/>'
@@ -86,5 +86,5 @@ def _tick_words(background: ScoreBackground, at: Callable[[float], float]) -> It
             continue
         taken = x
         low = _HILL + _BAND
-        yield f'<path d="M{x:.1f} {low}v4"/><text x="{x:.1f}" y="{low + 17}">{score_text(score)}</text>'
-        yield f'<text class="percent" x="{x:.1f}" y="{low + 33}">{percent_label(percentile)}</text>'
+        yield f'<path d="M{x:.1f} {low}v4"/><text x="{x:.1f}" y="{low + 5}" dy="1em">{score_text(score)}</text>'
+        yield f'<text class="percent" x="{x:.1f}" y="{low + 5}" dy="2.2em">{percent_label(percentile)}</text>'

@@ -29,7 +29,7 @@ def test_the_words_say_whose_texts_and_where_most_pairs_score() -> None:
     assert "against 4,001 pairs of 4,002 of your texts" in own
     assert "against 4,001 pairs of 4,002 English texts on unrelated subjects that come with the app" in shipped
     for words in (own, shipped):
-        assert "Of these pairs 50 % below 0.15, 90 % below 0.51, 99 % below 0.59, 99.9 % below 0.60." in words
+        assert "Of these pairs 50 % score below 0.15, 90 % below 0.51, 99 % below 0.59, 99.9 % below 0.60." in words
 
 
 def test_without_a_background_it_says_why() -> None:
