@@ -62,7 +62,7 @@ def find(app: App, used: Used, asked: Asked, *, watch: Watch = SILENT) -> Found:
 
 def prepare(app: App, used: Used, asked: Asked, *, watch: Watch = SILENT) -> Searched:
     """All that a search needs beside its query: it is the same for many queries."""
-    rows = filtered(used, asked.only)
+    rows = asked.settings.among if asked.only is None else filtered(used, asked.only)
     by_meaning, by_words = asked.settings.mode != "keyword", asked.settings.mode != "semantic"
     wants_model = by_meaning or asked.side_by_side
     encoder = app.models.get(watch=watch) if wants_model or asked.split is not None else None
