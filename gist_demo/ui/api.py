@@ -5,20 +5,21 @@ from gist_demo.analysis.projection import check_settings, project_texts
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, Watch
+from gist_demo.ui.api_explain import ExplainApi
 from gist_demo.ui.api_search import SearchApi
-from gist_demo.ui.endpoints import Endpoints, Json, about, plain, publish, strings
+from gist_demo.ui.endpoints import Endpoints, Json, about_result, plain, strings
+
+_MORE = (SearchApi, ExplainApi)  # what has a module of its own
 
 
 class Api(Endpoints):
-    """The endpoints. Each answers with its numbers, a `report` on each text parameter, and the `source` of the numbers.
-
-    Rows count from 0. What cannot be used is refused with a sentence that names the parameter.
-    """
+    """What each tab computes."""
 
     def register(self) -> None:
-        """Publish the endpoints in the Blocks that are being built."""
-        publish(self.similarity, self.classify, self.project)
-        SearchApi(self._app).register()
+        """Publish all endpoints of the app in the Blocks that are being built."""
+        self.publish(self.similarity, self.classify, self.project)
+        for more in _MORE:
+            more(self._app).register()
 
     def similarity(self, texts: list[str], other: list[str] | None = None) -> Json:
         """Cosine similarity of every text with every other, or with every text of a second list."""
@@ -29,7 +30,7 @@ class Api(Endpoints):
             right = None if other is None else self._texts(other, "other", most=limits.similarity_texts)
             result = compare_texts(encoder, left, right, watch=watch)
             reports = {} if result.other_report is None else {"other": result.other_report}
-            return {"scores": result.scores.tolist()} | about(
+            return {"scores": result.scores.tolist()} | about_result(
                 result.provenance, result.background, texts=result.report, **reports
             )
 
@@ -58,7 +59,9 @@ class Api(Endpoints):
                 "candidate_labels": list(labels),
                 "label_scores": scores.scores.tolist(),
                 "label_percentiles": plain(scores.percentiles),
-            } | about(result.provenance, result.background, texts=result.report, candidate_labels=result.label_report)
+            } | about_result(
+                result.provenance, result.background, texts=result.report, candidate_labels=result.label_report
+            )
 
         return self._answer(work)
 
@@ -79,6 +82,6 @@ class Api(Endpoints):
             )
             made = result.projection
             answer = {"coordinates": made.coordinates.tolist(), "method": made.method, "note": made.note}
-            return answer | about(result.provenance, None, texts=result.report)
+            return answer | about_result(result.provenance, None, texts=result.report)
 
         return self._answer(work)

@@ -14,7 +14,7 @@ from gist_demo.errors import InputError
 from gist_demo.tabs.interface import Used
 from gist_demo.tabs.search_find import Searched, prepare
 from gist_demo.tabs.search_inputs import Asked
-from gist_demo.ui.endpoints import Endpoints, Json, about, number, publish, whole
+from gist_demo.ui.endpoints import Endpoints, Json, about_result, number, whole
 
 
 class SearchApi(Endpoints):
@@ -27,7 +27,7 @@ class SearchApi(Endpoints):
 
     def register(self) -> None:
         """Publish the endpoints in the Blocks that are being built."""
-        publish(self.search, self.search_many)
+        self.publish(self.search, self.search_many)
 
     def search(  # noqa: PLR0913, PLR0917 (parameters of the public API, only ever added)
         self,
@@ -104,7 +104,9 @@ class SearchApi(Endpoints):
         )
         reports = {name: result.query_report, "texts" if searched.passages is None else "passages": result.report}
         hits = [[*_plain(each, searched)] for each in result.hits]
-        return {"hits": hits, "hidden": list(result.hidden)} | about(result.provenance, result.background, **reports)
+        return {"hits": hits, "hidden": list(result.hidden)} | about_result(
+            result.provenance, result.background, **reports
+        )
 
 
 def _settings(

@@ -1,4 +1,4 @@
-"""What every endpoint of the public API is made of: reading its parameters, answering in JSON, and what went wrong."""
+"""What the public endpoints are made of: checked texts in, numbers as plain JSON out, one sentence where that fails."""
 
 import math
 from collections.abc import Callable
@@ -16,26 +16,28 @@ from gist_demo.text import clean_text, is_blank
 from gist_demo.widgets.run import RunWatch, log_bug, visitor
 
 Json = dict[str, Any]
-
-
-def publish(*endpoints: Callable[..., Json]) -> None:
-    """Publish `endpoints` under their names in the Blocks that are being built."""
-    for endpoint in endpoints:
-        gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=None)  # type: ignore[attr-defined]
+_SINGLE = ("query", "hypothesis_template", "a", "b")  # parameters that take one text
 
 
 class Endpoints:
-    """Endpoints of one app."""
+    """Endpoints. Each answers with its numbers, a `report` on each text parameter, and the `source` of the numbers.
+
+    Rows count from 0. What cannot be used is refused with a sentence that names the parameter.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
 
+    def publish(self, *endpoints: Callable[..., Json]) -> None:
+        """Publish methods under their names in the Blocks that are being built."""
+        for endpoint in endpoints:
+            gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=None)  # type: ignore[attr-defined]
+
     def _answer(self, work: Callable[[Encoder, Watch], Json]) -> Json:
-        """What `work` answers with the model, once it is there."""
         return self._answer_alone(lambda watch: work(self._app.models.get(watch=watch), watch))
 
     def _answer_alone(self, work: Callable[[Watch], Json]) -> Json:
-        """What `work` answers, which asks for the model itself where it needs it."""
+        """What `work` answers, which asks for the model itself, and only where it needs it."""
         watch = RunWatch(self._app.limits.run_seconds, visitor=visitor())
         try:
             return work(watch)
@@ -48,7 +50,6 @@ class Endpoints:
             ) from None
 
     def _texts(self, value: object, name: str, *, most: int) -> tuple[str, ...]:
-        """`value` as at most `most` cleaned texts, none blank or too long. Raises InputError with the parameter."""
         texts = strings(value, name)
         if len(texts) > most:
             raise InputError(f"{name}: {len(texts):,} texts are too many, at most {most:,} can be used.", name)
@@ -62,19 +63,28 @@ class Endpoints:
                 )
         return texts
 
+    def _text(self, value: str, name: str) -> str:
+        (text,) = strings([value], name)
+        longest = self._app.limits.text_characters
+        if is_blank(text):
+            raise InputError(f"{name} is blank. Write something there.", name)
+        if len(text) > longest:
+            raise InputError(f"{name} has {len(text):,} characters, at most {longest:,} can be used.", name)
+        return text
+
 
 def strings(value: object, name: str) -> tuple[str, ...]:
-    """`value` as cleaned texts. Raises InputError where it is no list of texts."""
+    """A list of texts, cleaned. Raises InputError for what is none."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise InputError(
-            f"{name} must be text." if name in ("query", "hypothesis_template") else f"{name} must be a list of texts.",
+            f"{name} must be text." if name in _SINGLE else f"{name} must be a list of texts.",
             name,
         )
     return tuple(clean_text(each) for each in value)
 
 
 def whole(value: object, name: str, *, least: int) -> int:
-    """`value` as a whole number of at least `least`. Raises InputError where it is none."""
+    """A whole number of at least `least`. Raises InputError for anything else."""
     is_whole = (
         isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value == int(value)
     )
@@ -96,8 +106,8 @@ def plain(numbers: Vectors | None) -> Any:
     return None if numbers is None else numbers.tolist()
 
 
-def about(provenance: Provenance, background: ScoreBackground | None, **reports: EncodeReport) -> Json:
-    """The `report` on each text parameter, the `source` of the numbers, and what percentiles are taken among."""
+def about_result(provenance: Provenance, background: ScoreBackground | None, **reports: EncodeReport) -> Json:
+    """A report on each text parameter, what made the numbers, and what their percentiles are among."""
     return {
         "report": {
             name: {

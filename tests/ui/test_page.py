@@ -20,8 +20,18 @@ from gist_demo.worker import Workers
 from tests.stand_ins import FixedModels
 from tests.tabs.conftest import asked_for
 
-API = {"similarity", "search", "search_many", "classify", "project"}
-ENCODING = {"draw_matrix", "show_pair", "rank_corpus", "rank_all", "label_corpus", "show_text", "draw_map", *API}
+API = {"similarity", "search", "search_many", "classify", "project", "explain"}
+ENCODING = {
+    "draw_matrix",
+    "show_pair",
+    "explain_listed",
+    "rank_corpus",
+    "rank_all",
+    "label_corpus",
+    "show_text",
+    "draw_map",
+    *API,
+}
 BROWSER_TESTS = Path(__file__).resolve().parents[1] / "browser"
 
 
