@@ -42,7 +42,7 @@ def test_the_query_gets_the_model_s_prompt_and_the_texts_do_not(words: App, back
 @pytest.mark.parametrize(("asked", "given"), [(100, 4), (4, 4), (2.0, 2), (3.9, 3), (1, 1)])
 def test_as_many_results_are_given_as_asked_for_and_there(words: App, asked: float, given: int) -> None:
     hits, *_ = last(rank_corpus(words, keep(words, TEXTS), "pets", asked))
-    assert hits.count('class="card"') == given
+    assert hits.count('class="card scored"') == given
 
 
 @pytest.mark.parametrize("asked", [0, 0.5, -3, 101, 1e300, math.nan, math.inf, -math.inf, None, "many"])
