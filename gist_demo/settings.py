@@ -55,8 +55,12 @@ class Limits:
     similarity_texts: int = 1_000  # of a list that is set out as a matrix
     map_texts: int = 5_000
     map_texts_least: int = 4
+    keyword_words: int = 8_000_000  # of texts that are searched by words
+    keyword_vocabulary: int = 1_000_000  # different ones of them
+    keyword_bytes: int = 128 * MEBIBYTE  # kept of what such a search is made from
     labels: int = 200
     results: int = 100
+    queries: int = 200  # at once
     query_characters: int = 10_000
     prompt_characters: int = 10_000
     corpora_bytes: int = 256 * MEBIBYTE

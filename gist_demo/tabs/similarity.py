@@ -1,7 +1,7 @@
 """The Similarity tab: every text against every other, or against those of a second list."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -25,7 +25,7 @@ from gist_demo.tabs.similarity_inputs import (
 )
 from gist_demo.tabs.similarity_lists import list_them
 from gist_demo.tabs.similarity_more import More, build_lists, build_more
-from gist_demo.tabs.similarity_view import pair_cards, picture, sentences, words_lost
+from gist_demo.tabs.similarity_view import pair_cards, picture, redraw, redraw_if_changed, sentences, words_lost
 from gist_demo.widgets.chart import chart, picked_rows
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
@@ -152,28 +152,6 @@ def _draw(app: App, in_use: TextsInUse, asked: Sequence[Any], *, every: bool) ->
         )
 
     yield from run(work, present, models=app.models, outputs=6)
-
-
-def redraw(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, object]:
-    """The same matrix in another order or in other colours; nothing changes where it cannot be."""
-    if answered is None:
-        return gr.skip(), gr.skip()
-
-    def drawn() -> tuple[object, object]:
-        look = Look(*wishes)
-        lists = lists_of(app, answered.in_use, answered.other, every=answered.every)
-        encoder = app.models.get()
-        result = compare(app, encoder, lists, top=1, watch=Watch())
-        return picture(encoder, result, lists, look), replace(answered, look=look)
-
-    return quickly(drawn, lambda _: (gr.skip(), gr.skip()))
-
-
-def redraw_if_changed(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, object]:
-    """The new matrix as it was asked for while it was made."""
-    if answered is None or answered.look == Look(*wishes):
-        return gr.skip(), gr.skip()
-    return redraw(app, answered, *wishes)
 
 
 def offer(app: App, in_use: TextsInUse, against: str, order: str) -> tuple[object, object]:

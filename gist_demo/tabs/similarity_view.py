@@ -1,29 +1,38 @@
 """What the Similarity tab shows: the matrix, the pairs, and what must be said of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
 
 from gist_demo.analysis.background import ScoreBackground, levels, score_columns
 from gist_demo.analysis.ordering import MOST_OPTIMAL
 from gist_demo.analysis.pairs import RankedPairs
 from gist_demo.analysis.similarity import SimilarityResult
-from gist_demo.encoding.encoder import Encoder, EncodeReport
+from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport
 from gist_demo.export.about import source_line
 from gist_demo.figures.score_scale import ScoreScale, even_scale, percentile_scale
 from gist_demo.figures.similarity import MatrixTexts, draw_similarity
+from gist_demo.tabs.interface import App
 from gist_demo.tabs.similarity_inputs import (
     BY_HAND,
     FITTED,
     LIKE_BESIDE_LIKE,
     SECOND,
     USUAL,
+    Compared,
     Lists,
     Look,
     check_range,
+    compare,
+    lists_of,
     order_of,
 )
 from gist_demo.widgets.chart import chart_value
 from gist_demo.widgets.markup import Card, cards
 from gist_demo.widgets.notices import cut_sentence, report_sentences
+from gist_demo.widgets.run import quickly
 
 
 def picture(encoder: Encoder, result: SimilarityResult, lists: Lists, look: Look) -> str | None:
@@ -39,6 +48,28 @@ def picture(encoder: Encoder, result: SimilarityResult, lists: Lists, look: Look
     )
     figure = draw_similarity(result.scores, symmetric=result.symmetric, beside=beside, scale=_scale(result, look))
     return chart_value(figure, lists.texts, source=source_line(result.provenance))
+
+
+def redraw(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, object]:
+    """The same matrix in another order or in other colours; nothing changes where it cannot be."""
+    if answered is None:
+        return gr.skip(), gr.skip()
+
+    def drawn() -> tuple[object, object]:
+        look = Look(*wishes)
+        lists = lists_of(app, answered.in_use, answered.other, every=answered.every)
+        encoder = app.models.get()
+        result = compare(app, encoder, lists, top=1, watch=SILENT)
+        return picture(encoder, result, lists, look), replace(answered, look=look)
+
+    return quickly(drawn, lambda _: (gr.skip(), gr.skip()))
+
+
+def redraw_if_changed(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, object]:
+    """The new matrix as it was asked for while it was made."""
+    if answered is None or answered.look == Look(*wishes):
+        return gr.skip(), gr.skip()
+    return redraw(app, answered, *wishes)
 
 
 def _scale(result: SimilarityResult, look: Look) -> ScoreScale:

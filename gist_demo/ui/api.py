@@ -2,14 +2,14 @@
 
 from gist_demo.analysis.background import score_columns
 from gist_demo.analysis.projection import check_settings, project_texts
-from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, Watch
 from gist_demo.ui.api_explain import ExplainApi
+from gist_demo.ui.api_search import SearchApi
 from gist_demo.ui.api_similarity import SimilarityApi
-from gist_demo.ui.endpoints import Endpoints, Json, about_result, plain, strings, whole
+from gist_demo.ui.endpoints import Endpoints, Json, about_result, plain, strings
 
-_MORE = (SimilarityApi, ExplainApi)  # what has a module of its own
+_MORE = (SimilarityApi, SearchApi, ExplainApi)  # what has a module of its own
 
 
 class Api(Endpoints):
@@ -17,24 +17,9 @@ class Api(Endpoints):
 
     def register(self) -> None:
         """Publish all endpoints of the app in the Blocks that are being built."""
-        self.publish(self.search, self.classify, self.project)
+        self.publish(self.classify, self.project)
         for more in _MORE:
             more(self._app).register()
-
-    def search(self, query: str, texts: list[str], top_k: int = 10) -> Json:
-        """The texts closest to a query, best first."""
-
-        def work(encoder: Encoder, watch: Watch) -> Json:
-            (asked,) = self._texts([query], "query", most=1)
-            wanted = whole(top_k, "top_k", least=1)
-            corpus = self._texts(texts, "texts", most=self._app.limits.rows)
-            result = search_corpus(encoder, asked, corpus, top_k=wanted, watch=watch)
-            hits = [{"corpus_id": h.corpus_id, "score": h.score, "text": corpus[h.corpus_id]} for h in result.hits]
-            return {"hits": hits} | about_result(
-                result.provenance, result.background, texts=result.report, query=result.query_report
-            )
-
-        return self._answer(work)
 
     def classify(self, texts: list[str], candidate_labels: list[str], hypothesis_template: str = PLACEHOLDER) -> Json:
         """The closest label of every text, all scores (cosines) and percentiles, and the lead over the second label."""

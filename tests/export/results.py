@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.pairs import top_of_matrix
 from gist_demo.analysis.projection import Projection, ProjectionResult
-from gist_demo.analysis.search import SearchHit, SearchResult
+from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.analysis.zero_shot import ZeroShotResult, best_labels
 from gist_demo.encoding.encoder import CutRow, EncodeReport, Vectors

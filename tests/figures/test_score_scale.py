@@ -47,13 +47,13 @@ def test_colours_follow_how_rare_a_score_is_among_strangers() -> None:
 
 def test_what_a_score_means_is_said_from_the_score_on_at_which_it_begins() -> None:
     said = list(percentile_scale(exponential, levels).said)
-    assert said[0] == (-1.0, "no closer than unrelated pairs")
+    assert said[0] == (-1.0, "farther apart than all unrelated pairs")
     starts = {words: start for start, words in said}
     assert starts["closer than 90 % of unrelated pairs"] == pytest.approx(0.2, abs=2e-4)
     assert starts["closer than 99.9 % of unrelated pairs"] == pytest.approx(0.6, abs=2e-4)
     assert said[-1][1] == "closer than 99.99 % of unrelated pairs"
     assert said[-1][0] == pytest.approx(0.8, abs=5e-4)
-    assert len(said) == 99 + 9 + 10
+    assert len({words for _, words in said}) == len(said) < 150
     assert [start for start, _ in said] == sorted(start for start, _ in said)
 
 

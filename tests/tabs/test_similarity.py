@@ -11,7 +11,7 @@ from gist_demo.analysis.similarity import compare_texts
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.similarity import draw_all, draw_matrix, is_stale, redraw, redraw_if_changed, show_pair
+from gist_demo.tabs.similarity import draw_all, draw_matrix, is_stale, show_pair
 from gist_demo.tabs.similarity_files import show_code
 from gist_demo.tabs.similarity_inputs import (
     AS_GIVEN,
@@ -24,6 +24,7 @@ from gist_demo.tabs.similarity_inputs import (
     Compared,
     Look,
 )
+from gist_demo.tabs.similarity_view import redraw, redraw_if_changed
 from tests.stand_ins import WordBackend, word_vector
 from tests.tabs.conftest import (
     GONE,
@@ -264,7 +265,7 @@ def test_colours_go_from_where_to_where(
 
 def test_by_default_colours_follow_what_is_usual(words: App) -> None:
     meta = figure(last(draw_matrix(words, keep(words, TEXTS)))[0])["layout"]["meta"]
-    assert meta["said"][0][1] == "no closer than unrelated pairs"
+    assert meta["said"][0][1] == "farther apart than all unrelated pairs"
 
 
 def test_an_answer_is_stale_where_other_texts_or_another_second_list_are_chosen(words: App) -> None:

@@ -18,8 +18,9 @@ from gist_demo.ui.api_similarity import SimilarityApi
 from gist_demo.ui.page import build_page
 from gist_demo.worker import Workers
 from tests.stand_ins import FixedModels
+from tests.tabs.conftest import asked_for
 
-API = {"similarity", "closest_pairs", "near_duplicates", "search", "classify", "project", "explain"}
+API = {"similarity", "closest_pairs", "near_duplicates", "search", "search_many", "classify", "project", "explain"}
 ENCODING = {
     "draw_matrix",
     "draw_all",
@@ -29,6 +30,7 @@ ENCODING = {
     "show_pair",
     "explain_listed",
     "rank_corpus",
+    "rank_all",
     "label_corpus",
     "show_text",
     "draw_map",
@@ -57,7 +59,7 @@ def elem_ids(config: dict[str, Any]) -> list[str]:
     return [elem_id for elem_id in found if elem_id]
 
 
-def test_every_event_but_the_four_endpoints_is_private(built: gr.Blocks) -> None:
+def test_every_event_but_the_endpoints_is_private(built: gr.Blocks) -> None:
     public = {fn.api_name for fn in built.fns.values() if fn.api_visibility != "private"}
     assert public == API
     assert set(built.get_api_info()["named_endpoints"]) == {f"/{name}" for name in API}
@@ -90,8 +92,8 @@ def test_no_event_shows_gradio_s_own_progress(config: dict[str, Any]) -> None:
 
 def test_each_stop_ends_the_runs_of_its_own_tab(built: gr.Blocks) -> None:
     for tab, handlers in (
-        ("similarity", {"draw_matrix", "draw_all"}), ("search", {"rank_corpus"}), ("classify", {"label_corpus"}),
-        ("map", {"draw_map"}),
+        ("similarity", {"draw_matrix", "draw_all"}), ("search", {"rank_corpus"}), ("search-many", {"rank_all"}),
+        ("classify", {"label_corpus"}), ("map", {"draw_map"}),
     ):  # fmt: skip
         (stop,) = [i for i, block in built.blocks.items() if getattr(block, "elem_id", None) == f"{tab}-stop"]
         cancelled = {i for fn in built.fns.values() if (stop, "click") in fn.targets for i in fn.cancels}
@@ -143,7 +145,9 @@ def test_uploads_are_deleted_within_the_hour(built: gr.Blocks) -> None:
 @pytest.mark.parametrize(
     ("handler", "usable", "wrong", "field"),
     [
-        ("rank_corpus", ("key", "pets", 10), ("key", " ", 10), 1),
+        ("rank_corpus", ("key", *asked_for(query="pets")), ("key", *asked_for()), 1),
+        ("rank_corpus", ("key", *asked_for(query="a")), ("key", *asked_for(query="a", weight=2)), 4),
+        ("rank_all", ("key", *asked_for(), "a\nb"), ("key", *asked_for(), " "), 13),
         ("label_corpus", ("key", "a\nb", "{}"), ("key", "a", "{}"), 1),
         ("label_corpus", ("key", "a\nb", "{}"), ("key", "a\nb", "no place"), 2),
     ],
@@ -154,7 +158,7 @@ def test_what_cannot_be_used_is_said_beside_its_field(
     (checks,) = [fn.validator for fn in built.fns.values() if fn.name == handler]
     assert checks is not None
     assert all(verdict["is_valid"] for verdict in checks(*usable))
-    assert [verdict["is_valid"] for verdict in checks(*wrong)] == [i != field for i in range(3)]
+    assert [verdict["is_valid"] for verdict in checks(*wrong)] == [i != field for i in range(len(usable))]
 
 
 def test_settings_of_the_map_are_checked_beside_their_fields(built: gr.Blocks) -> None:
@@ -172,8 +176,9 @@ def test_a_bug_behind_an_endpoint_is_one_neutral_sentence(built: gr.Blocks, capl
     """The model's stand-in has no encoder to give, which no endpoint is prepared for."""
     for endpoint in [fn.fn for fn in built.fns.values() if fn.api_visibility == "public"]:
         assert endpoint is not None
+        texts = ["what a visitor sent"]
         with pytest.raises(gr.Error, match="Something went wrong here"):
-            endpoint("what a visitor sent", ["what a visitor sent"])
+            endpoint(texts if endpoint.__name__ == "search_many" else texts[0], texts)
     assert caplog.text.count("AssertionError") == len(API)
     assert "what a visitor sent" not in caplog.text
 
