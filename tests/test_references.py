@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gist_demo.analysis.evaluation import evaluate_rankings
+from gist_demo.analysis.judgements import match_judgements
 from gist_demo.analysis.search import top_hits
 from gist_demo.analysis.similarity import cosine_similarity
 from gist_demo.analysis.zero_shot import classify_texts
@@ -42,6 +44,27 @@ def ranking_quality(encoder: Encoder, data: Path) -> float:
 
 def test_scifact_ranking_quality(encoder: Encoder, data: Path) -> None:
     assert ranking_quality(encoder, data) == pytest.approx(78.75, abs=0.05)
+
+
+def test_all_measures_of_scifact(encoder: Encoder, data: Path) -> None:
+    documents, queries = rows(data / "scifact1k_docs.csv"), rows(data / "scifact1k_queries.csv")
+    words = {query["query_id"]: query["text"] for query in queries}
+    judged = rows(data / "scifact1k_qrels.csv")
+    judgements = match_judgements(
+        [words[each["query_id"]] for each in judged],
+        [each["doc_id"] for each in judged],
+        [float(each["score"]) for each in judged],
+        ids=[document["doc_id"] for document in documents],
+    )
+    corpus = encoder.encode([f"{document['title']} {document['text']}" for document in documents]).vectors
+    asked = encoder.encode(judgements.queries, kind="query").vectors
+    rankings = [[hit.corpus_id for hit in top_hits(scores, 10)] for scores in cosine_similarity(asked, corpus)]
+    found = evaluate_rankings({"semantic": rankings}, judgements.relevance, k=10)
+    quality = found.quality["semantic"]
+    measured = [100 * each.value for each in (quality.ndcg, quality.recall, quality.mrr)]
+    assert measured == pytest.approx([78.75, 88.33, 75.93], abs=0.05)
+    assert (len(found.rows), found.unjudged, judgements.count, judgements.unknown_count) == (300, 0, 339, 0)
+    assert quality.ndcg.low < 0.7875 - 0.02 < 0.7875 + 0.02 < quality.ndcg.high
 
 
 @pytest.mark.long
