@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gist_demo.analysis.evaluation import evaluate_rankings
+from gist_demo.analysis.judged_search import evaluate_search
 from gist_demo.analysis.judgements import match_judgements
 from gist_demo.analysis.search import top_hits
 from gist_demo.analysis.similarity import cosine_similarity
@@ -56,10 +56,8 @@ def test_all_measures_of_scifact(encoder: Encoder, data: Path) -> None:
         [float(each["score"]) for each in judged],
         ids=[document["doc_id"] for document in documents],
     )
-    corpus = encoder.encode([f"{document['title']} {document['text']}" for document in documents]).vectors
-    asked = encoder.encode(judgements.queries, kind="query").vectors
-    rankings = [[hit.corpus_id for hit in top_hits(scores, 10)] for scores in cosine_similarity(asked, corpus)]
-    found = evaluate_rankings({"semantic": rankings}, judgements.relevance, k=10)
+    texts = [f"{document['title']} {document['text']}" for document in documents]
+    found = evaluate_search(encoder, texts, judgements).evaluation
     quality = found.quality["semantic"]
     measured = [100 * each.value for each in (quality.ndcg, quality.recall, quality.mrr)]
     assert measured == pytest.approx([78.75, 88.33, 75.93], abs=0.05)
