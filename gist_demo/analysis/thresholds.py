@@ -97,7 +97,7 @@ class _Cuts:
         self.can_cut = np.append(scores[1:] < scores[:-1], True)
 
     def best(self, weights: Numbers) -> NDArray[np.int64]:
-        """The last place taken in each resample of `weights` (b, n); -1 without a match, or where none is good enough."""
+        """The last place taken in each resample of `weights` (b, n); -1 where there is no match or none is good."""
         true, taken = np.cumsum(weights * self.matches, axis=1), np.cumsum(weights, axis=1)
         there = true[:, -1:]
         if self.precision is None:
