@@ -1,4 +1,4 @@
-"""Labels as witnesses: two texts belong together where their labels are equal. A threshold from that."""
+"""A threshold from what is known of pairs: that their labels are equal, or that people scored them with a yes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,13 +33,17 @@ class LabelPairs:
 
 
 @dataclass(frozen=True)
-class LabelThreshold:
-    """The threshold that labels suggest, and the pairs and their cosines (float32, shape (n,)) that it comes from."""
+class PairThreshold:
+    """The threshold that pairs suggest, and their cosines (float32, shape (n,)).
+
+    `pairs`: those of labels, None where the pairs were given. `report`, `other_report`: on the first and second texts.
+    """
 
     threshold: Threshold
-    pairs: LabelPairs
     scores: Vectors
+    pairs: LabelPairs | None
     report: EncodeReport
+    other_report: EncodeReport
     provenance: Provenance
     background: ScoreBackground | None = None
 
@@ -84,7 +88,7 @@ def threshold_from_labels(
     precision: float | None = None,
     background: ScoreBackground | None = None,
     watch: Watch = SILENT,
-) -> LabelThreshold:
+) -> PairThreshold:
     """The threshold at which pairs of `texts` with equal `labels` are told best from the others (`suggest_threshold`).
 
     The intervals come from resampling texts. Raises InputError where the labels are all equal or all different.
@@ -93,12 +97,48 @@ def threshold_from_labels(
     made = encoder.encode(texts, watch=watch)
     scores = pair_scores(made.vectors, pairs, watch=watch)
     units = np.column_stack([pairs.rows, pairs.others])
-    return LabelThreshold(
+    return PairThreshold(
         threshold=suggest_threshold(scores, pairs.is_match, precision=precision, units=units, watch=watch),
-        pairs=pairs,
         scores=scores,
+        pairs=pairs,
         report=made.report,
+        other_report=EncodeReport(),
         provenance=provenance_of(encoder, made.report, rows=len(texts), precision=precision),
+        background=background,
+    )
+
+
+def threshold_from_pairs(
+    encoder: Encoder,
+    texts: Sequence[str],
+    other: Sequence[str],
+    gold: Sequence[float],
+    *,
+    precision: float | None = None,
+    background: ScoreBackground | None = None,
+    watch: Watch = SILENT,
+) -> PairThreshold:
+    """The same for pairs of `texts` and `other`, scored in `gold` with two numbers: the higher one means a match.
+
+    Raises InputError where there are more or fewer than two.
+    """
+    values = np.unique(np.asarray(gold, np.float64))
+    if len(values) != 2:
+        raise InputError(
+            f"A threshold takes scores with two values, such as 0 and 1; these have {len(values):,}. Choose another "
+            "column, or a column of labels.",
+            "gold_scores",
+        )
+    left, right = encoder.encode(texts, watch=watch), encoder.encode(other, watch=watch)
+    scores = np.clip((left.vectors * right.vectors).sum(axis=1), -1, 1).astype(np.float32)
+    is_match = np.asarray(gold) == values[1]
+    return PairThreshold(
+        threshold=suggest_threshold(scores, is_match, precision=precision, watch=watch),
+        scores=scores,
+        pairs=None,
+        report=left.report,
+        other_report=right.report,
+        provenance=provenance_of(encoder, left.report, rows=len(texts), precision=precision),
         background=background,
     )
 

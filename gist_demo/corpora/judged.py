@@ -59,7 +59,7 @@ def all_columns(corpus: Corpus) -> Mapping[str, Sequence[str]]:
 
 def id_column(names: Collection[str]) -> str | None:
     """The column that names the texts, such as id or doc_id, None where none is called so."""
-    return _called(names, _IDS)
+    return called(names, _IDS)
 
 
 def judged_columns(names: Sequence[str]) -> JudgedColumns:
@@ -69,8 +69,8 @@ def judged_columns(names: Sequence[str]) -> JudgedColumns:
     """
     if 2 <= len(names) <= 3 and all(map(_UNNAMED.fullmatch, names)):
         return JudgedColumns(*names)
-    query, document = _called(names, _QUERY), _called(names, _DOCUMENT)
-    if query is None and (ids := _called(names, _QUERY_IDS)):
+    query, document = called(names, _QUERY), called(names, _DOCUMENT)
+    if query is None and (ids := called(names, _QUERY_IDS)):
         raise InputError(
             f"The judgements name queries by “{ids[:80]}” only. Add a column query that holds their words.",
             "judgements",
@@ -82,7 +82,7 @@ def judged_columns(names: Sequence[str]) -> JudgedColumns:
             f"Judgements take columns query, document id and relevance; there is no {missing} (columns: {there}).",
             "judgements",
         )
-    return JudgedColumns(query, document, _called(names, _RELEVANCE))
+    return JudgedColumns(query, document, called(names, _RELEVANCE))
 
 
 def judged_rows(corpus: Corpus, columns: JudgedColumns | None = None) -> JudgedRows:
@@ -121,7 +121,11 @@ def judged_rows(corpus: Corpus, columns: JudgedColumns | None = None) -> JudgedR
     )
 
 
-def _called(names: Collection[str], known: Sequence[str]) -> str | None:
+def called(names: Collection[str], known: Sequence[str]) -> str | None:
+    """The first of `names` that is one of the `known` ones, these tried in their order; only letters and digits count.
+
+    `known` are in lower case.
+    """
     plain = {_APART.sub("", name.lower()): name for name in reversed(list(names))}
     return next((plain[each] for each in known if each in plain), None)
 

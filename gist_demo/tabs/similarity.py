@@ -15,7 +15,9 @@ from gist_demo.export.tables import matrix_table, pair_notes, pair_table
 from gist_demo.figures.similarity import draw_similarity
 from gist_demo.provenance import Provenance
 from gist_demo.reproduce import similarity_code
+from gist_demo.tabs.gold_scores import build_gold_scores
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same
+from gist_demo.tabs.label_threshold import build_label_threshold
 from gist_demo.widgets.chart import chart, chart_value, picked_rows
 from gist_demo.widgets.chart_page import chart_page
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, wire
@@ -53,6 +55,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
         write = bind(write_matrix, app)
         downloads("similarity", write, answered, row=row, kinds=kinds, chart="similarity-chart")
         code_lines("similarity", bind(show_code, app), [texts.in_use])
+    build_label_threshold(app, texts, *build_gold_scores(app, texts))
     wire(row, bind(draw_matrix, app), [texts.in_use], [heatmap, pairs, picked, answered], triggers=texts.arrived)
     show.click(None, None, None, js=_SHOW_MATRIX, api_visibility="private")
     answer(heatmap.click, bind(show_pair, app), answered, picked)

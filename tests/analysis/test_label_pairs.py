@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gist_demo.analysis.label_pairs import pair_scores, pairs_from_labels, threshold_from_labels
+from gist_demo.analysis.label_pairs import pair_scores, pairs_from_labels, threshold_from_labels, threshold_from_pairs
 from gist_demo.encoding.encoder import Encoder
 from gist_demo.encoding.engine import Engine
 from gist_demo.errors import InputError
@@ -61,5 +61,23 @@ def test_equal_texts_with_equal_labels_are_told_from_the_others() -> None:
     assert found.threshold.f1.value == 1
     assert found.threshold.n == 15
     assert found.threshold.matches == 3
+    assert found.pairs is not None
     assert found.scores[~found.pairs.is_match].max() < found.threshold.threshold.value < 1
     assert found.provenance.rows == 6
+
+
+def test_pairs_that_people_scored_with_yes_and_no_give_a_threshold_too() -> None:
+    encoder: Encoder = Engine(WordBackend(), cache_bytes=1_000_000)
+    texts, other = ["a", "b", "c", "d"], ["a", "b", "x", "one two three four five six seven"]
+    found = threshold_from_pairs(encoder, texts, other, [2, 2, -1, -1])
+    assert found.threshold.f1.value == 1
+    assert (found.threshold.n, found.threshold.matches, found.pairs) == (4, 2, None)
+    assert found.scores == pytest.approx([1, 1, *found.scores[2:]], abs=1e-6)
+    assert [cut.row for cut in found.other_report.cut] == [3]
+
+
+@pytest.mark.parametrize("gold", [[1, 1, 1], [1, 2, 3]])
+def test_scores_of_more_or_fewer_than_two_values_are_refused(gold: list[float]) -> None:
+    encoder: Encoder = Engine(WordBackend(), cache_bytes=1_000_000)
+    with pytest.raises(InputError, match=f"two values.* these have {len(set(gold))}"):
+        threshold_from_pairs(encoder, ["a", "b", "c"], ["x", "y", "z"], gold)
