@@ -63,12 +63,14 @@ def serve(settings: "Settings") -> None:
     models = LocalModels(settings, environ=os.environ, on_fatal=_end)
     workers = Workers((READ_WORKER, DATASET_WORKER, MAP_WORKER), data_dir=settings.data_dir)
     corpora = CorpusStore(settings.limits.corpora_bytes, settings.limits.corpus_seconds)
-    page = build_page(App(models, corpora, workers, settings, HubDatasets.from_env(os.environ)))
+    app = App(models, corpora, workers, settings, HubDatasets.from_env(os.environ))
+    page = build_page(app)
     address = launch(page, settings, prevent_thread_lock=True, quiet=True)
     print(f"GIST demo is at {address}", flush=True)
     try:
         models.start()
         workers.start()
+        threading.Thread(target=app.read_strangers, name="strangers", daemon=True).start()
         threading.Event().wait()
     finally:
         models.close()  # before the page, which waits until nobody waits for an answer any more

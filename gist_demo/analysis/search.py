@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gist_demo.analysis.background import ScoreBackground
 from gist_demo.analysis.similarity import cosine_similarity
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of
 from gist_demo.errors import InputError
@@ -28,6 +29,7 @@ class SearchResult:
     report: EncodeReport
     query_report: EncodeReport
     provenance: Provenance
+    background: ScoreBackground | None = None
 
 
 def top_hits(scores: Vectors, top_k: int) -> tuple[SearchHit, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gist_demo.analysis.background import ScoreBackground
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of
 from gist_demo.errors import InputError
 from gist_demo.provenance import Provenance
@@ -29,6 +30,7 @@ class SimilarityResult:
     report: EncodeReport
     provenance: Provenance
     other_report: EncodeReport | None = None
+    background: ScoreBackground | None = None
 
 
 def cosine_similarity(a: Vectors, b: Vectors) -> Vectors:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gist_demo.analysis.background import ScoreBackground
 from gist_demo.analysis.similarity import cosine_similarity
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of
 from gist_demo.errors import InputError
@@ -32,6 +33,7 @@ class ZeroShotResult:
     report: EncodeReport
     provenance: Provenance
     label_report: EncodeReport
+    background: ScoreBackground | None = None
 
 
 def check_labels(candidate_labels: Sequence[str], *, most: int) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ def classify_texts(
     candidate_labels: Sequence[str],
     *,
     hypothesis_template: str = PLACEHOLDER,
+    background: ScoreBackground | None = None,
     watch: Watch = SILENT,
 ) -> ZeroShotResult:
     """Each text's closest label; the label stands in `hypothesis_template` at each {}.
@@ -104,4 +107,5 @@ def classify_texts(
         report=documents.report,
         label_report=prompts.report,
         provenance=provenance_of(encoder, documents.report, rows=len(texts), hypothesis_template=hypothesis_template),
+        background=background,
     )

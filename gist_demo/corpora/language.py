@@ -1,5 +1,6 @@
 """Whether texts are English, which most embedding models are trained on."""
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -19,7 +20,8 @@ def mostly_not_english(texts: Sequence[str]) -> bool:
 
 def _tells(text: str) -> bool:
     enough = len(text.split()) >= _LEAST_WORDS or max(text, default="") > _LAST_LATIN
-    return enough and len(text) >= _LEAST_CHARACTERS and 2 * sum(map(str.isalpha, text)) > len(text)
+    letters = sum(unicodedata.category(c)[0] in "LM" for c in text)  # M: the vowels of Hindi and its like
+    return enough and len(text) >= _LEAST_CHARACTERS and 2 * letters > len(text)
 
 
 @cache

@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from platform import python_version
 
 import gist_demo
+from gist_demo.analysis.background import ScoreBackground
 from gist_demo.corpora.corpus import counted
 from gist_demo.export.table import Rows
 from gist_demo.provenance import Provenance
@@ -33,6 +34,13 @@ def about(provenance: Provenance, rows: Rows, **more: object) -> About:
         "notes": list(rows.notes),
         **more,
     }
+
+
+def read_against(background: ScoreBackground | None) -> Mapping[str, object] | None:
+    """What the percentiles of a file are taken among; None where it has none."""
+    if background is None:
+        return None
+    return {"source": background.source, "texts": background.n_texts, "pairs": background.n_pairs}
 
 
 def source_line(provenance: Provenance) -> str:

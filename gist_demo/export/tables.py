@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from gist_demo.analysis.background import ScoreBackground, score_columns
 from gist_demo.analysis.projection import ProjectionResult
 from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.similarity import SimilarityResult
@@ -17,22 +18,22 @@ _MOST_PAIR_CHARACTERS = 30_000_000  # of texts, each of which stands in as many 
 
 
 def search_table(result: SearchResult, rows: Rows) -> Table:
-    """Rank, row, score and text of each hit, words not read, other columns. `rows`: all texts that were searched."""
+    """Rank, row, score, percentile, text, words not read of each hit, other columns. `rows`: all that were searched."""
     hits = np.array([hit.corpus_id for hit in result.hits], np.int64)
-    scores = np.array([hit.score for hit in result.hits], np.float32)
+    scores = _scored([hit.score for hit in result.hits], result.background)
     ranks = Column("rank", np.arange(1, len(hits) + 1, dtype=np.int64))
-    return Table((ranks, *_lead(rows, hits, Column("score", scores)), *_tail(rows, hits, result.report)))
+    return Table((ranks, *_lead(rows, hits, *scores), *_tail(rows, hits, result.report)))
 
 
 def label_table(result: ZeroShotResult, rows: Rows) -> Table:
-    """Row, text, label, score and lead of each text, words not read, the scores of all labels, other columns."""
+    """Row, text, label, score, percentile and lead of each text, words not read, all label scores, other columns."""
     every = np.arange(len(rows.texts))
     best = Column("label", [result.candidate_labels[column] for column in result.best])
-    score = Column("score", result.label_scores[every, result.best])
+    score = _scored(result.label_scores[every, result.best], result.background)
     each = (Column(name, result.label_scores[:, at], "scores") for at, name in enumerate(result.candidate_labels))
     words, *others = _tail(rows, every, result.report)
     lead = Column("lead", result.lead)
-    return Table((*_lead(rows, every), best, score, lead, words, *each, *others))
+    return Table((*_lead(rows, every), best, *score, lead, words, *each, *others))
 
 
 def map_table(result: ProjectionResult, rows: Rows) -> Table:
@@ -51,7 +52,7 @@ def matrix_table(result: SimilarityResult, rows: Rows, other: Rows | None = None
 
 
 def pair_table(result: SimilarityResult, rows: Rows, other: Rows | None = None) -> Table:
-    """Both rows, score and both texts of all pairs, the closest first, equals in reading order.
+    """Both rows, score, percentile and both texts of all pairs, the closest first, equals in reading order.
 
     Each pair of one list stands there once. Without the texts where `pair_notes` says so.
     """
@@ -61,7 +62,7 @@ def pair_table(result: SimilarityResult, rows: Rows, other: Rows | None = None) 
     order = np.argsort(-scores, kind="stable")
     first, second = first[order], second[order]
     places = Column("row", _numbers(rows)[first]), Column("other_row", _numbers(right)[second])
-    columns = (*places, Column("score", scores[order]))
+    columns = (*places, *_scored(scores[order], result.background))
     if pair_notes(result, rows, right):
         return Table(columns)
     texts = (
@@ -78,6 +79,14 @@ def pair_notes(result: SimilarityResult, rows: Rows, other: Rows | None = None) 
     if length <= (2 if result.symmetric else 1) * _MOST_PAIR_CHARACTERS:
         return []
     return ["The texts are too long to stand in every pair and are left out; the matrix has each of them once."]
+
+
+def _scored(scores: ArrayLike, background: ScoreBackground | None) -> Iterator[Column]:
+    """The scores and, where there is something to read them against, their percentiles."""
+    made = score_columns(scores, background)
+    yield Column("score", made.scores)
+    if made.percentiles is not None:
+        yield Column("percentile", made.percentiles)
 
 
 def _lead(rows: Rows, which: NDArray[np.int64], *between: Column) -> Iterator[Column]:

@@ -1,6 +1,7 @@
 """Words and numbers inside figures."""
 
 import html
+from math import floor
 
 from gist_demo.text import shorten
 
@@ -17,3 +18,19 @@ def plotly_label(text: str, width: int) -> str:
 def score_label(score: float) -> str:
     """A cosine with two decimals and a real minus; never "-0.00"."""
     return f"{round(float(score), 2) + 0.0:.2f}".replace("-", "−")
+
+
+def percent_label(percentile: float) -> str:
+    """A percentile, 0 to 100, rounded down, and finer where it is high: "62 %", "99.4 %", "99.97 %"."""
+    digits = 0 if percentile < 99 else 1 if percentile < 99.9 else 2
+    down = floor(float(f"{percentile:.6g}") * 10**digits) / 10**digits
+    return f"{down:g} %"
+
+
+def percentile_label(percentile: float) -> str:
+    """A percentile, 0 to 100, as people read it: "closer than 99 % of unrelated pairs"."""
+    if percentile >= 100:
+        return "closer than all unrelated pairs"
+    if percentile < 1:
+        return "no closer than unrelated pairs"
+    return f"closer than {percent_label(percentile)} of unrelated pairs"

@@ -16,11 +16,13 @@ _LABEL_CHARACTERS, _LABEL_CHARACTERS_NARROW = 40, 28
 _SPAN_LEAST = 0.3  # of cosine, so that differences too small to mean anything do not fill the chart
 
 
-def draw_label_scores(labels: Sequence[str], scores: npt.NDArray[np.float32]) -> go.Figure:
+def draw_label_scores(
+    labels: Sequence[str], scores: npt.NDArray[np.float32], *, meaning: Sequence[str] = ()
+) -> go.Figure:
     """The cosines `scores` (k,), k >= 1, -1 to 1, as dots on one axis, best first, with the lead over the second.
 
     The best `MOST_LABELS` are drawn; whoever shows the chart says of how many. chart_value takes `labels` as given, and
-    a click names the label. Brings its own height.
+    a click names the label. `meaning` (k,) is what each score means, in words. Brings its own height.
     """
     order = np.argsort(-scores, kind="stable")[:MOST_LABELS]
     drawn, lead = scores[order], _lead(scores[order])
@@ -55,9 +57,12 @@ def draw_label_scores(labels: Sequence[str], scores: npt.NDArray[np.float32]) ->
         _note(plotly_label(labels[i], _LABEL_CHARACTERS_NARROW), row, x=0, yanchor="bottom", yshift=6)
         for row, i in enumerate(order)
     ]
+    captions = [score_label(score) for score in scores]
+    if meaning:
+        captions = [f"{score} · {words}" for score, words in zip(captions, meaning, strict=True)]
     figure.layout.meta = {
         "hover": "row",
-        "captions": [score_label(score) for score in scores],
+        "captions": captions,
         "summary": f"{len(order)} labels, best score {score_label(drawn[0])}" + (f", {lead}" if lead else ""),
         "dark": {
             "data": [{"marker": {"color": _colors(len(order), ACCENT_DARK, MUTED_DARK)}}],

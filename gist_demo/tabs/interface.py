@@ -1,18 +1,21 @@
 """What every tab is given."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
+from gist_demo.analysis.background import Backgrounds, ScoreBackground
 from gist_demo.corpora.corpus import Corpus, CorpusStore
 from gist_demo.corpora.datasets import DatasetHub
-from gist_demo.corpora.samples import SAMPLES, Sample
-from gist_demo.encoding.encoder import Encoder, Models, Ready, same_model
-from gist_demo.errors import InputError, Unavailable
+from gist_demo.corpora.language import mostly_not_english
+from gist_demo.corpora.samples import SAMPLES, Sample, load_strangers
+from gist_demo.encoding.encoder import SILENT, Encoder, Models, Ready, Watch, same_model
+from gist_demo.errors import InputError, Unavailable, VisitorMessage
 from gist_demo.export.table import Rows
 from gist_demo.provenance import Provenance
 from gist_demo.settings import Limits, Settings
@@ -91,6 +94,7 @@ class App:
     workers: Workers
     settings: Settings
     datasets: DatasetHub | None = None
+    backgrounds: Backgrounds = field(default_factory=Backgrounds)
 
     @property
     def limits(self) -> Limits:
@@ -102,6 +106,24 @@ class App:
         corpus = self.corpora.get(in_use.corpus_key)
         rows = range(len(corpus.texts)) if in_use.rows is None else in_use.rows
         return Used(corpus, rows, in_use.corpus_key)
+
+    def background(
+        self, encoder: Encoder, texts: Sequence[str], other: Sequence[str] = (), *, watch: Watch = SILENT
+    ) -> ScoreBackground | None:
+        """What scores between `texts` (all of a visitor's, so that a selection is read like the rest), or between them
+        and `other`, are read against. None where they are too few and not English, like those that the app ships.
+        """
+
+        def shipped() -> Sequence[str]:
+            together = " ".join((*texts, *other))
+            return () if mostly_not_english((*texts, *other)) or mostly_not_english([together]) else load_strangers()
+
+        return self.backgrounds.of(encoder, texts, other, shipped=shipped, watch=watch)
+
+    def read_strangers(self) -> None:
+        """Measure what few texts are read against, before somebody waits for it; waits for the model."""
+        with suppress(VisitorMessage):  # who asks next is told why there is no model
+            self.background(self.models.get(), ())
 
     def sample(self, in_use: TextsInUse) -> Sample | None:
         """The shipped sample that a visitor uses, None where the texts are the visitor's own or no longer kept."""

@@ -6,32 +6,28 @@ from functools import partial
 
 import gradio as gr
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from gist_demo.analysis.zero_shot import PLACEHOLDER, ZeroShotResult, check_labels, check_template, classify_texts
 from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.errors import InputError
-from gist_demo.export.about import about, source_line
+from gist_demo.export.about import about, read_against
 from gist_demo.export.files import Download, npz_file, table_file
 from gist_demo.export.tables import label_table
-from gist_demo.figures.zero_shot import MOST_LABELS, draw_label_scores
 from gist_demo.provenance import Provenance
 from gist_demo.reproduce import classify_code
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same, is_about_others
-from gist_demo.text import clean_text, is_blank, shorten, split_lines
-from gist_demo.widgets.chart import chart, chart_value
+from gist_demo.tabs.label_view import list_labels, show_one, widths
+from gist_demo.text import clean_text, is_blank, split_lines
+from gist_demo.widgets.chart import chart
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
-from gist_demo.widgets.markup import Card, cards, score_text
-from gist_demo.widgets.notices import cut_sentence, failed, report_sentences, told
+from gist_demo.widgets.notices import failed, report_sentences, told
 from gist_demo.widgets.offers import offering
 from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, visitor
+from gist_demo.widgets.scale import usual_scores
 
-_HEADERS = ["#", "Label", "Score", "Lead", "Text"]
-_TEXT_WIDTH = 200
 Made = tuple[ZeroShotResult, Used]
 Answered = tuple[TextsInUse, str, str, Provenance]
 
@@ -56,15 +52,16 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
             empty="Write at least two labels to see which one each text is closest to.",
         )
         table = gr.Dataframe(
-            headers=_HEADERS,
+            headers=list(widths()),
             datatype="str",
             interactive=False,
             wrap=True,
             elem_id="classify-table",
             visible=False,
-            column_widths=["8%", "20%", "11%", "11%", "50%"],
+            column_widths=list(widths().values()),
             max_height=520,
         )
+        usual = gr.HTML("", elem_id="classify-usual")
     with gr.Accordion("More", open=False, elem_classes="more"):
         template = gr.Textbox(
             PLACEHOLDER,
@@ -83,7 +80,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
         lambda _, written, wording: parse(written, wording, app.limits),
         ["", "candidate_labels", "hypothesis_template"],
     )
-    outputs = [bars, shown, table, answered]
+    outputs = [bars, shown, table, usual, answered]
     ran = wire(row, bind(label_corpus, app), inputs, outputs, triggers=[ask.change], checks=checks)
     answer(table.select, bind(show_text, app), answered, [bars, shown])
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
@@ -110,11 +107,15 @@ def label_corpus(app: App, in_use: TextsInUse, labels: str, template: str) -> It
         result, used = made
         order = np.argsort(result.lead, kind="stable")
         said = report_sentences(result.label_report, "label") + report_sentences(result.report, numbers=used.numbers)
-        table = gr.Dataframe(value=_table(result, used, order), visible=True)
+        table = gr.Dataframe(
+            value=list_labels(result, used, order), column_widths=list(widths(result).values()), visible=True
+        )
+        best = result.label_scores.max(axis=1)[order]
         asked = (in_use, labels, template, result.provenance)
-        return *_one(result, used, int(order[0])), table, asked, told(said, result.provenance)
+        usually = usual_scores(result.background, best.tolist())
+        return *show_one(result, used, int(order[0])), table, usually, asked, told(said, result.provenance)
 
-    yield from run(work, present, models=app.models, outputs=5)
+    yield from run(work, present, models=app.models, outputs=6)
 
 
 def show_text(app: App, answered: Answered | None, event: gr.SelectData) -> tuple[object, object]:
@@ -126,7 +127,7 @@ def show_text(app: App, answered: Answered | None, event: gr.SelectData) -> tupl
         in_use, labels, template, _ = answered
         used, row = app.used(in_use), int(str(event.row_value[0])) - 1
         one = replace(used, rows=[row] if row in used.rows else [])
-        return _one(_classify(app, one, labels, template, SILENT), one, 0)
+        return show_one(_classify(app, one, labels, template, SILENT), one, 0)
 
     return quickly(opened, lambda sentence: (gr.skip(), failed(sentence)))
 
@@ -140,7 +141,13 @@ def write_labels(app: App, kind: Kind, answered: Answered | None) -> Download:
     encoder = app.models.get(watch=watch)
     check_same(encoder, source_of_page)
     result, rows = _classify(app, used, labels, template, watch), used.exported()
-    source = about(result.provenance, rows, candidate_labels=list(result.candidate_labels), texts_from=used.origin())
+    source = about(
+        result.provenance,
+        rows,
+        candidate_labels=list(result.candidate_labels),
+        texts_from=used.origin(),
+        percentiles_among=read_against(result.background),
+    )
     if kind == "npz":
         texts = encoder.encode(used.texts, watch=watch).vectors
         return npz_file("classify", {"embeddings": texts, "label_scores": result.label_scores}, source, rows)
@@ -170,30 +177,7 @@ def suggest(app: App, in_use: TextsInUse, labels: str) -> object:
 def _classify(app: App, used: Used, labels: str, template: str, watch: Watch) -> ZeroShotResult:
     candidate_labels, wording = parse(labels, template, app.limits)
     encoder = app.models.get(watch=watch)
-    return classify_texts(encoder, used.texts, candidate_labels, hypothesis_template=wording, watch=watch)
-
-
-def _one(result: ZeroShotResult, used: Used, i: int) -> tuple[object, object]:
-    figure = draw_label_scores(result.candidate_labels, result.label_scores[i])
-    there = len(result.candidate_labels)
-    remark = f"The {MOST_LABELS} closest of {there} labels are drawn." if there > MOST_LABELS else ""
-    card = Card(str(used.numbers[i]), None, (used.texts[i],), remark, (used.rows[i],))
-    source = source_line(result.provenance)
-    return chart_value(figure, result.candidate_labels, source=source), cards(
-        [card], label="The text shown", corpus_key=used.corpus_key
+    background = app.background(encoder, used.corpus.texts, watch=watch)
+    return classify_texts(
+        encoder, used.texts, candidate_labels, hypothesis_template=wording, background=background, watch=watch
     )
-
-
-def _table(result: ZeroShotResult, used: Used, order: NDArray[np.int64]) -> pd.DataFrame:
-    remarks = {cut.row: f" ({cut_sentence(cut.words_lost)})" for cut in result.report.cut}
-    rows = [
-        (
-            str(used.numbers[i]),
-            result.candidate_labels[result.best[i]],
-            score_text(float(result.label_scores[i, result.best[i]])),
-            score_text(float(result.lead[i])),
-            shorten(used.texts[i], _TEXT_WIDTH) + remarks.get(int(i), ""),
-        )
-        for i in order
-    ]
-    return pd.DataFrame(rows, columns=_HEADERS)

@@ -6,12 +6,14 @@ from typing import Any
 
 import gradio as gr
 
+from gist_demo.analysis.background import ScoreBackground, score_columns
 from gist_demo.analysis.projection import check_settings, project_texts
 from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
-from gist_demo.encoding.encoder import Encoder, EncodeReport, Watch
+from gist_demo.encoding.encoder import Encoder, EncodeReport, Vectors, Watch
 from gist_demo.errors import InputError, VisitorMessage
+from gist_demo.export.about import read_against
 from gist_demo.provenance import Provenance
 from gist_demo.tabs.interface import App
 from gist_demo.text import clean_text, is_blank
@@ -43,7 +45,9 @@ class Api:
             right = None if other is None else self._texts(other, "other", most=limits.similarity_texts)
             result = compare_texts(encoder, left, right, watch=watch)
             reports = {} if result.other_report is None else {"other": result.other_report}
-            return {"scores": result.scores.tolist()} | _about(result.provenance, texts=result.report, **reports)
+            return {"scores": result.scores.tolist()} | _about(
+                result.provenance, result.background, texts=result.report, **reports
+            )
 
         return self._answer(work)
 
@@ -56,12 +60,14 @@ class Api:
             corpus = self._texts(texts, "texts", most=self._app.limits.rows)
             result = search_corpus(encoder, asked, corpus, top_k=wanted, watch=watch)
             hits = [{"corpus_id": h.corpus_id, "score": h.score, "text": corpus[h.corpus_id]} for h in result.hits]
-            return {"hits": hits} | _about(result.provenance, texts=result.report, query=result.query_report)
+            return {"hits": hits} | _about(
+                result.provenance, result.background, texts=result.report, query=result.query_report
+            )
 
         return self._answer(work)
 
     def classify(self, texts: list[str], candidate_labels: list[str], hypothesis_template: str = PLACEHOLDER) -> Json:
-        """The closest label of every text, with all label scores (cosines) and the lead over the second label."""
+        """The closest label of every text, all scores (cosines) and percentiles, and the lead over the second label."""
 
         def work(encoder: Encoder, watch: Watch) -> Json:
             limits = self._app.limits
@@ -73,14 +79,17 @@ class Api:
                 documents,
                 labels,
                 hypothesis_template=check_template(template, labels, most=limits.prompt_characters),
+                background=self._app.background(encoder, documents, watch=watch),
                 watch=watch,
             )
+            scores = score_columns(result.label_scores, result.background)
             return {
                 "labels": [labels[i] for i in result.best],
                 "lead": result.lead.tolist(),
                 "candidate_labels": list(labels),
-                "label_scores": result.label_scores.tolist(),
-            } | _about(result.provenance, texts=result.report, candidate_labels=result.label_report)
+                "label_scores": scores.scores.tolist(),
+                "label_percentiles": _plain(scores.percentiles),
+            } | _about(result.provenance, result.background, texts=result.report, candidate_labels=result.label_report)
 
         return self._answer(work)
 
@@ -101,7 +110,7 @@ class Api:
             )
             made = result.projection
             answer = {"coordinates": made.coordinates.tolist(), "method": made.method, "note": made.note}
-            return answer | _about(result.provenance, texts=result.report)
+            return answer | _about(result.provenance, None, texts=result.report)
 
         return self._answer(work)
 
@@ -150,7 +159,12 @@ def _whole(value: object, name: str, *, least: int) -> int:
     return int(value)  # type: ignore[call-overload,no-any-return]
 
 
-def _about(provenance: Provenance, **reports: EncodeReport) -> Json:
+def _plain(numbers: Vectors | None) -> Any:
+    """An array as lists, null where there is none."""
+    return None if numbers is None else numbers.tolist()
+
+
+def _about(provenance: Provenance, background: ScoreBackground | None, **reports: EncodeReport) -> Json:
     return {
         "report": {
             name: {
@@ -165,4 +179,5 @@ def _about(provenance: Provenance, **reports: EncodeReport) -> Json:
             "device": provenance.device,
             "number_format": provenance.number_format,
         },
+        "percentiles_among": read_against(background),
     }

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from gist_demo.analysis.background import levels
+from gist_demo.figures.label import percentile_label
 from gist_demo.text import shorten
 
 Action = Literal["similar", "search", "compare", "classify", "map"]
@@ -27,7 +29,8 @@ def escape(text: str) -> str:
 class Card:
     """One row of a list: a lead such as "1" or "3 · 5", a score (a cosine), texts, and a remark under them.
 
-    `rows` are the ids of its texts, where more can be done with them: then the card has a menu.
+    `rows` are the ids of its texts, where more can be done with them: then the card has a menu. `percentile` is that of
+    the score among pairs of strangers, where it is known.
     """
 
     lead: str
@@ -35,6 +38,7 @@ class Card:
     texts: tuple[str, ...]
     remark: str = ""
     rows: tuple[int, ...] = ()
+    percentile: float | None = None
 
 
 def cards(rows: Sequence[Card], *, label: str, corpus_key: str = "") -> str:
@@ -55,13 +59,24 @@ def score_text(score: float) -> str:
 
 
 def _card(row: Card) -> str:
-    score = "" if row.score is None else f'<span class="score" title="{row.score:.6f}">{score_text(row.score)}</span>'
     remark = f'<p class="remark">{escape(row.remark)}</p>' if row.remark else ""
     texts = "".join(_text(text) for text in row.texts)
+    kind = "card" if row.score is None else "card scored"
     return (
-        f'<li class="card"><div class="lead"><span class="rank">{escape(row.lead)}</span>{score}</div>'
+        f'<li class="{kind}"><div class="lead"><span class="rank">{escape(row.lead)}</span>{_score(row)}</div>'
         f'<div class="texts">{texts}{remark}</div>{_menu(row) if row.rows else ""}</li>'
     )
+
+
+def _score(card: Card) -> str:
+    """The score and what it means; the bar tells the same again."""
+    if card.score is None:
+        return ""
+    score = f'<span class="score" title="{card.score:.6f}">{score_text(card.score)}</span>'
+    if card.percentile is None:
+        return score
+    bar = f'<span class="bar" aria-hidden="true" style="--level:{float(levels(card.percentile)):.3f}"></span>'
+    return f'{score}<span class="usual">{percentile_label(card.percentile)}</span>{bar}'
 
 
 def _menu(card: Card) -> str:

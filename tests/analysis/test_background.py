@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gist_demo.analysis.background import LEAST_TEXTS, SHARES, Backgrounds, measure_background, score_columns
+from gist_demo.analysis.background import LEAST_TEXTS, SHARES, Backgrounds, levels, measure_background, score_columns
 from gist_demo.encoding.encoder import Encoder, Vectors
 from gist_demo.encoding.engine import Engine
 from tests.stand_ins import WordBackend, word_vector
@@ -217,3 +217,10 @@ def test_texts_in_another_language_are_not_all_close(data: Path, encoder: Encode
         assert made is not None
         assert made.source == "own"
         assert float(np.median(made.percentiles(told_apart))) < 55
+
+
+def test_levels_give_room_to_what_is_rare() -> None:
+    reached = levels([0, 90, 99, 99.9, 100])
+    np.testing.assert_allclose(reached, [0, 1 / 3, 2 / 3, 1, 1], atol=1e-6)
+    assert np.isnan(levels([np.nan])).all()
+    assert (np.diff(levels(np.linspace(0, 100, 1001))) >= 0).all()

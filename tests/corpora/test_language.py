@@ -43,3 +43,7 @@ def test_what_tells_no_language_is_not_foreign(texts: list[str]) -> None:
 def test_real_texts_are_told(file: str, column: str, foreign: bool) -> None:
     with (DATA / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
         assert mostly_not_english([row[column] for row in csv.DictReader(lines)]) == foreign
+
+
+def test_the_vowel_signs_of_a_script_are_letters() -> None:
+    assert mostly_not_english(["मैं कल बाज़ार से दूध लाऊँगा।"])

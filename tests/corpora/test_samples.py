@@ -41,7 +41,8 @@ def test_the_files_are_plain_utf_8_with_unix_line_ends(sample: Sample) -> None:
 
 def test_ids_and_files_belong_together() -> None:
     files = {path.stem for path in Path(samples.__file__).parent.glob("*.csv")}
-    assert files == set(BY_ID)
+    assert files == {*BY_ID, "strangers"}
+    assert "strangers" not in BY_ID
     assert len(BY_ID) == len(SAMPLES)
 
 

@@ -2,9 +2,10 @@
 
 import html
 
+import numpy as np
 import pytest
 
-from gist_demo.figures.label import plotly_label, score_label
+from gist_demo.figures.label import percent_label, percentile_label, plotly_label, score_label
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,29 @@ def test_a_label_is_shortened_before_it_is_escaped() -> None:
 )
 def test_scores(score: float, label: str) -> None:
     assert score_label(score) == label
+
+
+@pytest.mark.parametrize(
+    ("percentile", "words"),
+    [
+        (0, "0 %"), (62.9, "62 %"), (98.999, "98 %"), (99, "99 %"), (99.04, "99 %"), (99.47, "99.4 %"), (100, "100 %"),
+        (99.9, "99.9 %"), (99.976, "99.97 %"), (99.999, "99.99 %"), (np.float32(99.9), "99.9 %"),
+        (np.float32(99.4), "99.4 %"),
+    ],
+)  # fmt: skip
+def test_a_percentile_is_rounded_down_and_finer_where_it_is_high(percentile: float, words: str) -> None:
+    assert percent_label(percentile) == words
+
+
+@pytest.mark.parametrize(
+    ("percentile", "words"),
+    [
+        (0.0, "no closer than unrelated pairs"),
+        (0.99, "no closer than unrelated pairs"),
+        (50.2, "closer than 50 % of unrelated pairs"),
+        (99.95, "closer than 99.95 % of unrelated pairs"),
+        (100.0, "closer than all unrelated pairs"),
+    ],
+)
+def test_a_percentile_says_what_it_means(percentile: float, words: str) -> None:
+    assert percentile_label(percentile) == words

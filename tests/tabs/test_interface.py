@@ -2,10 +2,11 @@
 
 import pytest
 
+from gist_demo.corpora.samples import load_strangers
 from gist_demo.encoding.encoder import Failed, Loading, Ready, State
 from gist_demo.errors import Unavailable
 from gist_demo.tabs.interface import App, TextsInUse
-from tests.stand_ins import CARD, RUNTIME, FixedModels
+from tests.stand_ins import CARD, RUNTIME, FixedModels, WordBackend
 from tests.tabs.conftest import NOT_READY, keep, make_app
 
 
@@ -43,3 +44,36 @@ def test_a_choice_among_texts_keeps_their_numbers_and_columns(words: App) -> Non
 def test_code_is_that_of_the_model_that_answers_now(state: State, code: str) -> None:
     app = make_app(FixedModels(state=state))
     assert app.code(lambda ready: ready.card.id) == code
+
+
+def test_few_texts_are_read_against_what_was_read_before_anybody_waited(words: App, backend: WordBackend) -> None:
+    words.read_strangers()
+    read = sum(map(len, backend.batches))
+    assert read == len(load_strangers())
+    background = words.background(words.models.get(), ["the cat sleeps on the sofa"])
+    assert background is not None
+    assert background.source == "shipped"
+    assert sum(map(len, backend.batches)) == read
+
+
+def test_without_a_model_nothing_is_read_and_nothing_fails(without_model: App) -> None:
+    without_model.read_strangers()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["El gato duerme en el sofá.", "Mañana voy a comprar pan y leche."],
+        ["Котёнок спит.", "Скоро придёт весна."],
+        ["gato", "perro grande", "una casa con jardín"],
+    ],
+)
+def test_few_texts_in_another_language_are_not_read_against_english_ones(words: App, texts: list[str]) -> None:
+    assert words.background(words.models.get(), texts) is None
+
+
+def test_the_second_list_counts(words: App) -> None:
+    other = [f"{text} again" for text in load_strangers()[:40]]
+    background = words.background(words.models.get(), ["one", "two"], other)
+    assert background is not None
+    assert (background.source, background.n_texts) == ("own", 40)

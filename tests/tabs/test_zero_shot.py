@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from gist_demo.analysis.zero_shot import classify_texts
-from gist_demo.corpora.samples import SAMPLES, load_sample
+from gist_demo.corpora.samples import SAMPLES, load_sample, load_strangers
 from gist_demo.encoding.encoder import Encoder
 from gist_demo.errors import InputError
+from gist_demo.figures.label import percent_label
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.zero_shot import label_corpus, parse, show_code, show_text, suggest
@@ -36,13 +37,13 @@ LABELS = "animals\nweather\nmoney"
 LIMITS = Limits()
 
 
-def cells(table: Any) -> list[list[str]]:
-    """The rows of the table that is shown."""
+def cells(table: Any, *, read: bool = True) -> list[list[str]]:
+    """The rows of the table that is shown, in which a column is missing where nothing says what scores mean."""
     assert isinstance(table, gr.Dataframe)
     assert table.constructor_args["visible"]
     frame = table.constructor_args["value"]
     assert isinstance(frame, pd.DataFrame)
-    assert list(frame.columns) == ["#", "Label", "Score", "Lead", "Text"]
+    assert list(frame.columns) == ["#", "Label", "Score", *["Closer than"] * read, "Lead", "Text"]
     rows: list[list[str]] = frame.to_numpy().tolist()
     return rows
 
@@ -55,14 +56,18 @@ def test_the_table_is_the_analysis_s_least_sure_first(app: App, encoder: Encoder
     sample = load_sample("eight-lines")
     labels = ("travel", "money", "nature", "cooking")
     asked = TextsInUse(app.corpora.put(sample)), "\n".join(labels), "About {}."
-    chart, shown, table, answered, notice = last(label_corpus(app, *asked))
+    chart, shown, table, usual, answered, notice = last(label_corpus(app, *asked))
+    assert "44,850 pairs of 300 English texts" in usual
     result = classify_texts(encoder, sample.texts, labels, hypothesis_template="About {}.")
+    background = app.background(encoder, sample.texts)
+    assert background is not None
     order = [int(row[0]) - 1 for row in cells(table)]
     assert sorted(order) == list(range(8))
     assert (np.diff(result.lead[order]) >= 0).all()
-    for i, (_, label, score, lead, text) in zip(order, cells(table), strict=True):
+    for i, (_, label, score, closer, lead, text) in zip(order, cells(table), strict=True):
         assert label == labels[result.best[i]]
         assert score == f"{result.label_scores[i].max():.2f}"
+        assert closer == percent_label(float(background.percentiles(result.label_scores[i].max())))
         assert float(lead) == pytest.approx(result.lead[i], abs=0.0051)
         assert text == sample.texts[i]
     dots = figure(chart)["data"][0]
@@ -85,8 +90,8 @@ def test_a_score_is_never_minus_nothing(words: App) -> None:
 
 
 def test_the_table_has_the_beginning_of_long_texts_and_says_what_was_cut(words: App) -> None:
-    table, _, notice = last(label_corpus(words, keep(words, ["word " * 300 + "end", "rain\nsnow"]), LABELS, "{}"))[2:]
-    texts = {row[0]: row[4] for row in cells(table)}
+    table, *_, notice = last(label_corpus(words, keep(words, ["word " * 300 + "end", "rain\nsnow"]), LABELS, "{}"))[2:]
+    texts = {row[0]: row[-1] for row in cells(table, read=False)}
     assert re.fullmatch(r"(word )+word… \(Cut: the last 295 words were not read\)", texts["1"])
     assert len(texts["1"].partition(" (Cut")[0]) <= 200
     assert texts["2"] == "rain snow"
@@ -121,7 +126,7 @@ def test_labels_that_cannot_be_used_are_a_sentence(
     assert error.value.field == field
     key = keep(words, TEXTS)
     *others, notice = last(label_corpus(words, key, labels, template))
-    assert others == [SKIPPED] * 4
+    assert others == [SKIPPED] * 5
     assert error.value.text.replace("{", "&#123;").replace("}", "&#125;").replace('"', "&quot;") in notice
     assert error.value.text in show_code(words, key, labels, template)
     assert backend.batches == []
@@ -136,7 +141,12 @@ def test_labels_and_wording_are_cleaned() -> None:
 
 def test_the_wording_goes_around_each_label(words: App, backend: WordBackend) -> None:
     last(label_corpus(words, keep(words, TEXTS), "cats\n{}", "a {} or {}"))
-    assert {text for batch in backend.batches for text in batch} == {*TEXTS, "a cats or cats", "a {} or {}"}
+    assert {text for batch in backend.batches for text in batch} == {
+        *TEXTS,
+        "a cats or cats",
+        "a {} or {}",
+        *load_strangers(),
+    }
 
 
 def test_an_opened_row_shows_the_scores_of_its_text(words: App) -> None:
@@ -169,7 +179,7 @@ def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogC
     gone = GONE_TEXTS
     *others, notice = last(label_corpus(words, gone, LABELS, "{}"))
     assert GONE in notice
-    assert others == [SKIPPED] * 4
+    assert others == [SKIPPED] * 5
     assert GONE in str(show_text(words, (gone, LABELS, "{}", SOURCE), opened("1"))[1])
     assert show_code(words, gone, LABELS, "{}") == f"# {GONE}"
     assert caplog.text == ""
@@ -177,12 +187,12 @@ def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogC
 
 def test_texts_and_labels_are_shown_as_they_are_written(words: App) -> None:
     label = "<b>bold</b> ${x}"
-    chart, shown, table, _, notice = last(label_corpus(words, keep(words, [HOSTILE]), f"{label}\nplain", "{}"))
+    chart, shown, table, *_, notice = last(label_corpus(words, keep(words, [HOSTILE]), f"{label}\nplain", "{}"))
     assert "<" not in chart
     assert texts_of(chart) == [label, "plain"]
     assert "<img" not in shown + notice
     assert "${" not in shown + notice
-    assert cells(table)[0][4] == HOSTILE
+    assert cells(table, read=False)[0][-1] == HOSTILE
     assert table.datatype == "str"  # so that gradio shows it as text
 
 
@@ -194,7 +204,7 @@ def test_the_code_prints_the_labels_that_are_shown(words: App, monkeypatch: pyte
     assert all(said)
     by_text = {match[4]: match for match in said if match}
     assert set(by_text) == set(TEXTS)
-    for _, label, score, lead, text in rows:
+    for _, label, score, _, lead, text in rows:
         assert by_text[text][1] == label
         assert float(by_text[text][2]) == pytest.approx(float(score), abs=0.0051)
         assert float(by_text[text][3]) == pytest.approx(float(lead), abs=0.0051)
@@ -228,7 +238,7 @@ def test_a_row_before_the_first_is_not_the_last_but_one(words: App) -> None:
 
 
 def test_a_choice_among_the_texts_keeps_their_numbers(words: App) -> None:
-    _, _, table, answered, notice = last(label_corpus(words, keep(words, TEXTS, rows=(1, 3)), LABELS, "{}"))
+    _, _, table, _, answered, notice = last(label_corpus(words, keep(words, TEXTS, rows=(1, 3)), LABELS, "{}"))
     assert sorted(row[0] for row in cells(table)) == ["2", "4"]
     assert "2 texts" in notice
     assert '<span class="rank">4</span>' in str(show_text(words, answered, opened("4"))[1])

@@ -42,3 +42,16 @@ def test_no_minus_before_nothing() -> None:
         "-0.13",
         "1.00",
     ]
+
+
+def test_a_score_says_what_it_means_and_its_bar_tells_the_same() -> None:
+    made = cards([Card("1", 0.5, ("a",), percentile=99.0)], label="Hits")
+    assert '<span class="usual">closer than 99 % of unrelated pairs</span>' in made
+    assert 'style="--level:0.667"' in made
+
+
+def test_a_score_without_a_percentile_stands_alone() -> None:
+    made = cards([Card("1", 0.5, ("a",))], label="Hits")
+    assert ">0.50<" in made
+    assert "unrelated" not in made
+    assert "bar" not in made

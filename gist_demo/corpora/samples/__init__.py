@@ -101,6 +101,18 @@ SAMPLES: tuple[Sample, ...] = (
 def load_sample(sample_id: str) -> Corpus:
     """The corpus of a shipped sample. Raises KeyError for an id that no sample has."""
     sample = {each.id: each for each in SAMPLES}[sample_id]
-    data = (Path(__file__).parent / f"{sample.id}.csv").read_bytes()
-    corpus = read_bytes(data, Limits(), ReadOptions(text_column="text"))
-    return replace(corpus, name=sample.title, label_column=sample.label_column, sample=sample.id)
+    return replace(_read(sample.id), name=sample.title, label_column=sample.label_column, sample=sample.id)
+
+
+@cache
+def load_strangers() -> tuple[str, ...]:
+    """300 short texts on unrelated subjects, for what a score is read against where the visitor has too few texts.
+
+    Cleaned and distinct; no sample, since nobody chooses them. Neighbours are about different fields.
+    """
+    return _read("strangers").texts
+
+
+def _read(stem: str) -> Corpus:
+    data = (Path(__file__).parent / f"{stem}.csv").read_bytes()
+    return read_bytes(data, Limits(), ReadOptions(text_column="text"))
