@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from gist_demo.analysis.background import score_columns
 from gist_demo.analysis.correlation import CorrelationResult, correlate_texts
 from gist_demo.corpora.numbers import parse_numbers
 from gist_demo.encoding.encoder import Watch
@@ -14,12 +15,16 @@ from gist_demo.widgets.notices import rows_left_out
 
 @dataclass(frozen=True)
 class GoldPairs:
-    """The pairs a correlation is about: `used` holds the first texts; `notes` say which rows were left out."""
+    """The pairs a correlation is about: `used` holds the first texts; `notes` say which rows were left out.
+
+    `all_other` are the second texts of the whole corpus, which a score is read against.
+    """
 
     used: Used
     other: list[str]
     gold: list[float]
     notes: list[str]
+    all_other: list[str]
 
 
 def gold_pairs(used: Used, second: str | None, column: str | None) -> GoldPairs:
@@ -39,24 +44,30 @@ def gold_pairs(used: Used, second: str | None, column: str | None) -> GoldPairs:
         *rows_left_out("whose score is no number", parsed.wrong, used.numbers),
     )
     rows = [used.rows[at] for at in kept]
-    return GoldPairs(replace(used, rows=rows), [others[at] for at in kept], parsed.values[kept].tolist(), list(notes))
+    everywhere = [text for text in used.corpus.columns[str(second)] if not is_blank(text)]
+    return GoldPairs(
+        replace(used, rows=rows), [others[at] for at in kept], parsed.values[kept].tolist(), list(notes), everywhere
+    )
 
 
 def correlate_pairs(app: App, pairs: GoldPairs, watch: Watch) -> CorrelationResult:
     """How the scores of the pairs go with those of people."""
     encoder = app.models.get(watch=watch)
-    return correlate_texts(encoder, pairs.used.texts, pairs.other, pairs.gold, watch=watch)
+    background = app.background(encoder, pairs.used.corpus.texts, pairs.all_other, watch=watch)
+    return correlate_texts(encoder, pairs.used.texts, pairs.other, pairs.gold, background=background, watch=watch)
 
 
 def pair_cards(result: CorrelationResult, pairs: GoldPairs, which: list[int], label: str) -> str:
     """A card for each of the pairs `which`, with what people say of it."""
     gaps = result.correlation.rank_gaps
+    found = score_columns(result.scores, result.background)
     listed = [
         Card(
             str(pairs.used.numbers[at]),
             float(result.scores[at]),
             (pairs.used.texts[at], pairs.other[at]),
             f"People's score: {result.gold[at]:g}. {_gap(float(gaps[at]))}",
+            percentile=None if found.percentiles is None else float(found.percentiles[at]),
         )
         for at in which
     ]

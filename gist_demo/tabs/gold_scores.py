@@ -9,7 +9,7 @@ from gist_demo.analysis.correlation import CorrelationResult
 from gist_demo.corpora.pair_columns import guess_pair_columns
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError
-from gist_demo.export.about import about, source_line
+from gist_demo.export.about import about, read_against, source_line
 from gist_demo.export.files import Download, table_file
 from gist_demo.export.measured_tables import correlation_table
 from gist_demo.figures.correlation import draw_correlation
@@ -23,6 +23,7 @@ from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.measured import correlation_words, paragraphs
 from gist_demo.widgets.notices import failed, report_sentences, told
 from gist_demo.widgets.run import RunWatch, as_comment, quickly, run, visitor
+from gist_demo.widgets.scale import usual_scores
 
 _WORST = 5
 _NO_COLUMNS = (
@@ -93,7 +94,7 @@ def measure_pairs(app: App, in_use: TextsInUse, second: str, column: str) -> Ite
         said = pairs.notes + report_sentences(result.report, numbers=pairs.used.numbers)
         said += report_sentences(result.other_report, "second text", numbers=pairs.used.numbers)
         return (
-            paragraphs(sentences, lead=lead),
+            paragraphs(sentences, lead=lead) + usual_scores(result.background, result.scores[worst].tolist()),
             chart_value(figure, both, source=source_line(result.provenance)),
             "<h4>Pairs that differ most from people's scores</h4>"
             + pair_cards(result, pairs, worst, "The worst pairs"),
@@ -135,6 +136,7 @@ def write_pairs(app: App, kind: Kind, answered: Answered | None) -> Download:
         result.provenance,
         rows,
         texts_from=pairs.used.origin(),
+        percentiles_among=read_against(result.background),
         human_scores=column,
         spearman=[found.spearman.value, found.spearman.low, found.spearman.high],
         pearson=[found.pearson.value, found.pearson.low, found.pearson.high],

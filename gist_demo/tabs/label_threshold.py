@@ -13,6 +13,7 @@ from gist_demo.widgets.controls import answer, bind, controls, dim_when, wire
 from gist_demo.widgets.measured import AIMS, aim_precision, paragraphs, threshold_words
 from gist_demo.widgets.notices import report_sentences, rows_left_out, told
 from gist_demo.widgets.run import quickly, run
+from gist_demo.widgets.scale import usual_scores
 
 _KNOWN = [("their label is the same", "labels"), ("people's score is the higher of two values", "scores")]
 
@@ -59,7 +60,13 @@ def suggest_from_known(
         pairs = gold_pairs(used, second, column)
         encoder = app.models.get(watch=watch)
         found = threshold_from_pairs(
-            encoder, pairs.used.texts, pairs.other, pairs.gold, precision=precision, watch=watch
+            encoder,
+            pairs.used.texts,
+            pairs.other,
+            pairs.gold,
+            precision=precision,
+            background=app.background(encoder, used.corpus.texts, pairs.all_other, watch=watch),
+            watch=watch,
         )
         return found, pairs.notes
 
@@ -67,7 +74,8 @@ def suggest_from_known(
         found, notes = made
         match = "have the same label" if known == "labels" else "belong together"
         lead, sentences = threshold_words(found.threshold, match, found.background)
-        return paragraphs(sentences, lead=lead), told(notes, found.provenance)
+        usual = usual_scores(found.background, [found.threshold.threshold.value])
+        return paragraphs(sentences, lead=lead) + usual, told(notes, found.provenance)
 
     yield from run(work, present, models=app.models, outputs=2)
 
@@ -79,7 +87,8 @@ def _by_labels(
         raise InputError("Choose the column with labels. Texts without one can be uploaded with it.", "labels")
     values = used.column(labels)
     encoder = app.models.get(watch=watch)
-    found = threshold_from_labels(encoder, used.texts, values, precision=precision, watch=watch)
+    background = app.background(encoder, used.corpus.texts, watch=watch)
+    found = threshold_from_labels(encoder, used.texts, values, precision=precision, background=background, watch=watch)
     notes = rows_left_out("without a label", [at for at, value in enumerate(values) if not value.strip()], used.numbers)
     pairs = found.pairs
     if pairs is not None and pairs.total > len(pairs.rows):

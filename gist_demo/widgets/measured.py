@@ -8,6 +8,7 @@ from gist_demo.analysis.bootstrap import LEAST, Estimate
 from gist_demo.analysis.correlation import Correlation
 from gist_demo.analysis.thresholds import Threshold
 from gist_demo.errors import InputError
+from gist_demo.figures.label import percentile_label
 from gist_demo.widgets.markup import escape, score_text
 
 _PERCENT = (50, 70, 80, 90, 95, 99, 100)
@@ -64,9 +65,9 @@ def threshold_words(found: Threshold, match: str, background: ScoreBackground | 
     value = found.threshold
     among = ""
     if background is not None:
-        among = f", closer than {float(background.percentiles(value.value)):.3g} % of unrelated pairs"
+        among = f" ({percentile_label(float(background.percentiles(value.value)))})"
     aim = "best F1" if found.wished is None else f"precision of at least {100 * found.wished:g} %"
-    lead = f"From {score_text(value.value)} on, two texts {match}{among}."
+    lead = f"From {score_text(value.value)} on{among}, two texts {match}."
     taken = found.true_positives + found.false_positives
     counts = (
         f"{found.matches:,} of {found.n:,} pairs match; {taken:,} reach the threshold, {found.true_positives:,} of "

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from gist_demo.analysis.label_pairs import threshold_from_labels
-from gist_demo.encoding.encoder import Encoder
 from gist_demo.tabs.interface import App
 from gist_demo.tabs.label_threshold import offer_labels, suggest_from_known
 from tests.tabs.conftest import GONE, GONE_TEXTS, SKIPPED, keep, last
@@ -18,7 +17,7 @@ def test_labels_suggest_a_threshold_and_what_was_left_out_is_said(words: App) ->
     in_use = keep(words, TEXTS, columns={"topic": LABELS})
     verdict, notice = last(suggest_from_known(words, in_use, "labels", "topic", "", "", 0))
     expected = threshold_from_labels(words.models.get(), TEXTS, LABELS).threshold
-    assert f"From {expected.threshold.value:.2f} on, two texts have the same label" in verdict
+    assert f"From {expected.threshold.value:.2f} on, two texts have the same label." in verdict
     assert "3 of 15 pairs match; 3 reach the threshold" in verdict
     assert "Left out without a label: 1 text (7)." in notice
 
@@ -32,11 +31,13 @@ def test_scored_pairs_suggest_one_too(words: App) -> None:
     assert "Left out without a score: 1 text (7)." in notice
 
 
-def test_banking_labels_are_told_apart_as_measured_alone(app: App, encoder: Encoder) -> None:
+def test_a_threshold_is_read_against_unrelated_pairs(app: App) -> None:
     texts = [f"Where is my {thing}?" for thing in ("card", "parcel", "refund", "tram")] * 2
     labels = ("card", "parcel", "refund", "tram") * 2
     verdict, _ = last(suggest_from_known(app, keep(app, texts, columns={"l": labels}), "labels", "l", "", "", 0))
     assert "4 of 28 pairs match; 4 reach the threshold" in verdict
+    assert "unrelated pairs), two texts have the same label." in verdict
+    assert "What is a usual score here?" in verdict
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from gist_demo.analysis.bootstrap import Estimate
 from gist_demo.analysis.correlation import Correlation
 from gist_demo.analysis.thresholds import Threshold
 from gist_demo.errors import InputError
+from gist_demo.figures.label import percentile_label
 from gist_demo.widgets.measured import (
     aim_precision,
     correlation_words,
@@ -79,9 +80,8 @@ def test_a_threshold_is_told_beside_unrelated_pairs_where_those_are_known() -> N
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     background = measure_background(vectors, model="m", source="own")
     assert background is not None
-    percentile = float(background.percentiles(0.5))
     lead, _ = threshold_words(FOUND, "belong together", background)
-    assert f"closer than {percentile:.3g} % of unrelated pairs" in lead
+    assert lead == f"From 0.50 on ({percentile_label(float(background.percentiles(0.5)))}), two texts belong together."
 
 
 def test_a_wished_precision_that_is_not_always_reached_is_said() -> None:
