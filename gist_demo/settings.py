@@ -55,6 +55,9 @@ class Limits:
     similarity_texts: int = 300
     map_texts: int = 5_000
     map_texts_least: int = 4
+    keyword_words: int = 8_000_000  # of texts that are searched by words
+    keyword_vocabulary: int = 1_000_000  # different ones of them
+    keyword_bytes: int = 128 * MEBIBYTE  # kept of what such a search is made from
     labels: int = 200
     results: int = 100
     query_characters: int = 10_000

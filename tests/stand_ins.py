@@ -1,6 +1,7 @@
 """Stand-ins that tests hand to the app's own code in place of a model."""
 
 import hashlib
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ import numpy as np
 
 from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import DeviceFull, TokenIds, TokenizedText
-from gist_demo.encoding.encoder import SILENT, Encoder, Phase, Ready, Runtime, State, Vectors, Watch
+from gist_demo.encoding.encoder import SILENT, Encoder, Phase, Ready, Runtime, State, TokenSpans, Vectors, Watch
 from gist_demo.errors import Stopped
 
 CARD = ModelCard("someone/words", "0" * 40, 16, 8, "mean", 1, "MIT", "nothing", query_prompt="find: ")
@@ -38,6 +39,9 @@ class WordBackend:
         start = len(self._texts)
         self._texts += texts
         return [_tokens(text, number) for number, text in enumerate(texts, start)]
+
+    def token_spans(self, texts: Sequence[str]) -> list[TokenSpans]:
+        return [np.array([m.span() for m in re.finditer(r"\S+", text)], np.int32).reshape(-1, 2) for text in texts]
 
     def forward(self, batch: Sequence[TokenIds]) -> Vectors:
         texts = [self._texts[int(ids[0])] for ids in batch]

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from gist_demo import reproduce
 from gist_demo.analysis import layout
+from gist_demo.analysis.hits import SearchSettings
 from gist_demo.analysis.projection import MAP_WORKER, project
 from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
@@ -177,7 +178,9 @@ def test_similarity(run: Callable[[str], Ran], encoder: Encoder) -> None:
 @pytest.mark.parametrize(("name", "top_k"), [("search", 4), ("prompted", len(AWKWARD))])
 def test_search(run: Callable[[str], Ran], encoder: Encoder, prompted: Engine, name: str, top_k: int) -> None:
     ran = run(name)
-    hits = search_corpus(prompted if name == "prompted" else encoder, QUERY, AWKWARD, top_k=top_k).hits
+    hits = search_corpus(
+        prompted if name == "prompted" else encoder, QUERY, AWKWARD, settings=SearchSettings(top_k=top_k)
+    ).hits
     assert len(hits) == top_k
     scores = np.array([hit.score for hit in hits])
     np.testing.assert_allclose([ran.arrays["scores"][hit.corpus_id] for hit in hits], scores, rtol=0, atol=ran.bound)

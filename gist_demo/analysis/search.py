@@ -1,56 +1,121 @@
-"""Semantic search: the texts of a corpus that are closest to a query, exactly."""
+"""Search: the texts of a corpus that answer a query best, exactly, by meaning, by words or by both."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
 from gist_demo.analysis.background import ScoreBackground
-from gist_demo.analysis.similarity import cosine_similarity
+from gist_demo.analysis.hits import SearchHit, SearchSettings, hide_far, in_corpus, rank_texts
+from gist_demo.analysis.keyword import KeywordIndex, keyword_provenance
+from gist_demo.analysis.ranking import Ids, closest, cosine_scores
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of
 from gist_demo.errors import InputError
 from gist_demo.provenance import Provenance
 from gist_demo.text import is_blank
 
-
-@dataclass(frozen=True)
-class SearchHit:
-    """Text `corpus_id` (its row in the corpus) and the cosine of the query to it."""
-
-    corpus_id: int
-    score: float
+T = TypeVar("T")
+SEMANTIC = SearchSettings()
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`hits`: best first. `report` is about the corpus, `query_report` about the query."""
+    """`hits`: best first. `report` is about the corpus, `query_report` about the query; `hidden` hits were too far."""
 
     hits: tuple[SearchHit, ...]
     report: EncodeReport
     query_report: EncodeReport
     provenance: Provenance
     background: ScoreBackground | None = None
+    hidden: int = 0
 
 
-def top_hits(scores: Vectors, top_k: int) -> tuple[SearchHit, ...]:
-    """The `top_k` best of `scores` (shape (n,)), best first, equal scores in the order of the corpus; all if fewer."""
-    best = np.argsort(-scores, kind="stable")[:top_k]
-    return tuple(SearchHit(int(i), float(scores[i])) for i in best)
+@dataclass(frozen=True)
+class QueriesResult:
+    """`hits[i]`: those of query i, best first, of which `hidden[i]` were too far. See SearchResult for the rest."""
+
+    hits: tuple[tuple[SearchHit, ...], ...]
+    report: EncodeReport
+    query_report: EncodeReport
+    provenance: Provenance
+    background: ScoreBackground | None
+    hidden: tuple[int, ...]
 
 
 def search_corpus(
-    encoder: Encoder, query: str, corpus: Sequence[str], *, top_k: int = 10, watch: Watch = SILENT
+    encoder: Encoder | None,
+    query: str,
+    corpus: Sequence[str],
+    *,
+    settings: SearchSettings = SEMANTIC,
+    index: KeywordIndex | None = None,
+    background: ScoreBackground | None = None,
+    watch: Watch = SILENT,
 ) -> SearchResult:
-    """The `top_k` texts of `corpus` closest to `query`. Raises InputError for a blank query or an empty corpus."""
-    if is_blank(query):
+    """The texts of `corpus` that answer `query` best: `search_queries` of one query."""
+    found = search_queries(encoder, [query], corpus, settings=settings, index=index, background=background, watch=watch)
+    return SearchResult(
+        found.hits[0], found.report, found.query_report, found.provenance, background, hidden=found.hidden[0]
+    )
+
+
+def search_queries(
+    encoder: Encoder | None,
+    queries: Sequence[str],
+    corpus: Sequence[str],
+    *,
+    settings: SearchSettings = SEMANTIC,
+    index: KeywordIndex | None = None,
+    background: ScoreBackground | None = None,
+    watch: Watch = SILENT,
+) -> QueriesResult:
+    """The texts of `corpus` that answer each of `queries` best.
+
+    `index` is that of `corpus`; only a semantic search can do without it, and only a keyword search without `encoder`.
+    Where both are given, hits tell of both. Raises InputError for a blank query or an empty corpus.
+    """
+    if not queries or any(map(is_blank, queries)):
         raise InputError("Type what you are looking for.", "query")
     if not corpus:
         raise InputError("There are no texts to search. Add some.")
-    documents = encoder.encode(corpus, watch=watch)
-    asked = encoder.encode([query], kind="query", watch=watch)
-    return SearchResult(
-        hits=top_hits(cosine_similarity(asked.vectors, documents.vectors)[0], top_k),
-        report=documents.report,
-        query_report=asked.report,
-        provenance=provenance_of(encoder, documents.report, rows=len(corpus), top_k=top_k),
-    )
+    among, ranked = _restricted(settings, len(corpus))
+    words = [None] * len(queries) if index is None else (index.scores(query)[among] for query in queries)
+    report, query_report = EncodeReport(), EncodeReport()
+    if encoder is None:
+        hits = [rank_texts(None, scores, ranked) for scores in _watched(words, watch)]
+        source = keyword_provenance(len(corpus), **settings.stated())
+    else:
+        documents = encoder.encode(corpus, watch=watch)
+        asked = encoder.encode(queries, kind="query", watch=watch)
+        report, query_report = documents.report, asked.report
+        vectors = documents.vectors if settings.among is None else documents.vectors[among]
+        if index is None and settings.mode == "semantic" and settings.documents is None:
+            hits = [_closest_hits(*best) for best in closest(asked.vectors, vectors, settings.top_k, watch=watch)]
+        else:
+            both = _watched(zip(asked.vectors, words, strict=True), watch)
+            hits = [rank_texts(cosine_scores(query, vectors), scores, ranked) for query, scores in both]
+        source = provenance_of(encoder, report, rows=len(corpus), **settings.stated())
+    shown = [hide_far(in_corpus(each, among), settings, background) for each in hits]
+    found, hidden = tuple(each for each, _ in shown), tuple(count for _, count in shown)
+    return QueriesResult(found, report, query_report, source, background, hidden)
+
+
+def _restricted(settings: SearchSettings, n: int) -> tuple[Ids, SearchSettings]:
+    """The rows to be ranked of n, and the settings for them alone."""
+    if settings.among is None:
+        return np.arange(n), settings
+    documents = settings.documents
+    some = None if documents is None else tuple(documents[row] for row in settings.among)
+    return np.array(settings.among, np.int64), replace(settings, documents=some)
+
+
+def _watched(items: Iterable[T], watch: Watch) -> Iterator[T]:
+    for item in items:
+        watch.check()
+        yield item
+
+
+def _closest_hits(rows: Ids, scores: Vectors) -> tuple[SearchHit, ...]:
+    best = zip(rows.tolist(), scores.tolist(), strict=True)
+    return tuple(SearchHit(row, score, rank) for rank, (row, score) in enumerate(best, start=1))

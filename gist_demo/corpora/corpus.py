@@ -130,6 +130,11 @@ class CorpusStore:
         self._kept: OrderedDict[str, tuple[float, Corpus]] = OrderedDict()  # key -> last use, corpus; oldest first
         self._owners: dict[str, str] = {}  # key -> whose it is
         self._bytes = 0
+        self._forgotten: list[Callable[[str], None]] = []
+
+    def when_forgotten(self, tell: Callable[[str], None]) -> None:
+        """Call `tell` with the key of every corpus that goes: what was made from its texts has to go with it."""
+        self._forgotten.append(tell)
 
     def put(self, corpus: Corpus, owner: str = "") -> str:
         """Keep `corpus` and return its key, which for equal texts of another owner is another one.
@@ -188,3 +193,5 @@ class CorpusStore:
         if key in self._kept:
             self._bytes -= self._kept.pop(key)[1].size_bytes
             del self._owners[key]
+            for tell in self._forgotten:
+                tell(key)

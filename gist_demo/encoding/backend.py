@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gist_demo.catalog import ModelCard
-from gist_demo.encoding.encoder import Runtime, Vectors
+from gist_demo.encoding.encoder import Runtime, TokenSpans, Vectors
 
 TokenIds = NDArray[np.int32]
 
@@ -31,7 +31,7 @@ class TokenizedText:
 
 
 class Backend(Protocol):
-    """A model on one device. Its owner alone calls `forward` and `close`; `tokenize` may be called from any thread."""
+    """A model on one device. Its owner alone calls `forward` and `close`; the rest may be called from any thread."""
 
     @property
     def card(self) -> ModelCard:
@@ -43,6 +43,9 @@ class Backend(Protocol):
 
     def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
         """The tokens of each text, found by a tokenizer of its own that `forward` never touches."""
+
+    def token_spans(self, texts: Sequence[str]) -> list[TokenSpans]:
+        """Where the tokens of each text are, see Encoder; found by the same tokenizer."""
 
     def forward(self, batch: Sequence[TokenIds]) -> Vectors:
         """The embeddings of one batch: float32 unit rows, shape (n, dimension).

@@ -13,6 +13,8 @@ from gist_demo.provenance import Provenance, Setting
 Kind = Literal["document", "query"]
 Phase = Literal["load", "encode", "project"]
 Vectors = NDArray[np.float32]
+TokenSpans = NDArray[np.int32]
+SPECIAL_TOKENS = 2  # one before a text and one after it
 
 
 class Watch:
@@ -90,6 +92,13 @@ class Encoder(Protocol):
         """Embeddings of `texts`; a query gets the model's query prompt, if it has one.
 
         Raises Stopped when `watch` says so, Busy when too many wait already, Unavailable when the model has gone.
+        """
+
+    def token_spans(self, texts: Sequence[str], /, *, watch: Watch = SILENT) -> list[TokenSpans]:
+        """Where the tokens of each text are: int32, shape (tokens, 2), start and end in characters of the text.
+
+        All of them, also those after what the model reads; without the special ones and without a prompt. Raises
+        Stopped when `watch` says so.
         """
 
 

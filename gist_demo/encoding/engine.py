@@ -12,7 +12,17 @@ import numpy as np
 from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import Backend
 from gist_demo.encoding.cache import CachedText, EmbeddingCache, text_key
-from gist_demo.encoding.encoder import SILENT, CutRow, Embeddings, EncodeReport, Kind, Runtime, Watch, model_key
+from gist_demo.encoding.encoder import (
+    SILENT,
+    CutRow,
+    Embeddings,
+    EncodeReport,
+    Kind,
+    Runtime,
+    TokenSpans,
+    Watch,
+    model_key,
+)
 from gist_demo.encoding.jobs import Job
 from gist_demo.encoding.owners import Owners
 from gist_demo.encoding.pace import Pace, deadline_seconds
@@ -21,6 +31,7 @@ from gist_demo.text import is_blank
 
 _POLL_SECONDS = 0.05
 _TOKENIZE_AT_ONCE = 4_096
+_SPANS_AT_ONCE = 1_000_000  # characters
 
 
 class Engine:
@@ -63,6 +74,15 @@ class Engine:
                 vectors[row] = known[text].vector
         return Embeddings(vectors, _report(prepared, known))
 
+    def token_spans(self, texts: Sequence[str], /, *, watch: Watch = SILENT) -> list[TokenSpans]:
+        """Where the tokens of each text are, see Encoder."""
+        found: list[TokenSpans] = []
+        while len(found) < len(texts):
+            watch.check()
+            part = _up_to(_SPANS_AT_ONCE, texts, len(found))
+            found += self._backends[0].token_spans(part)
+        return found
+
     def close(self) -> None:
         """End the model after its batches, and wait a little for that; those who wait for it get Unavailable."""
         self._owners.close()
@@ -99,6 +119,15 @@ class Engine:
     def _look_up(self, job: Job, watch: Watch) -> None:
         watch.check()
         watch.progress(len(job.known), len(job.texts), seconds_left=self._owners.seconds_left(job))
+
+
+def _up_to(characters: int, texts: Sequence[str], start: int) -> Sequence[str]:
+    """The texts from `start` on, at least one, together of at most so many characters."""
+    end, left = start + 1, characters - len(texts[start])
+    while end < len(texts) and left >= len(texts[end]):
+        left -= len(texts[end])
+        end += 1
+    return texts[start:end]
 
 
 def _report(prepared: Sequence[str | None], known: dict[str, CachedText]) -> EncodeReport:

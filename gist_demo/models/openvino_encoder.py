@@ -9,7 +9,7 @@ import numpy as np
 
 from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import TokenIds, TokenizedText
-from gist_demo.encoding.encoder import Runtime, Vectors
+from gist_demo.encoding.encoder import Runtime, TokenSpans, Vectors
 from gist_demo.errors import Unavailable
 from gist_demo.models.agreement import checked_numbers
 from gist_demo.models.cores import usable_cores
@@ -60,6 +60,10 @@ class OpenVinoBackend:
     def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
         """The tokens of each text; safe in any thread, also while `forward` runs."""
         return self._tokenizer.tokenize(texts)
+
+    def token_spans(self, texts: Sequence[str]) -> list[TokenSpans]:
+        """Where the tokens of each text are; safe in any thread, also while `forward` runs."""
+        return self._tokenizer.token_spans(texts)
 
     def forward(self, batch: Sequence[TokenIds]) -> Vectors:
         """One batch: float32 unit rows, shape (n, dimension). Raises Unavailable where the model gave no numbers."""

@@ -11,9 +11,9 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from gist_demo.encoding.backend import TokenizedText
+from gist_demo.encoding.encoder import SPECIAL_TOKENS, TokenSpans
 
 _UNKNOWN_TOKENS = ("[UNK]", "<unk>")
-_SPECIAL_TOKENS = 2  # one before the text and one after it
 _CHARACTERS_A_TOKEN = 40  # more than that is tokenized of a very long text only where it does not suffice
 _MOST_TOKENS_A_WORD = 128  # BERT gives up on words of over 100 characters; so many at a cut may differ
 
@@ -38,6 +38,11 @@ class TextTokenizer:
             for text, start, encoding in zip(texts, starts, encodings, strict=True)
         ]
 
+    def token_spans(self, texts: Sequence[str]) -> list[TokenSpans]:
+        """Where all tokens of each text are: int32, shape (tokens, 2), start and end in characters."""
+        encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [np.array(encoding.offsets, np.int32).reshape(-1, 2) for encoding in encodings]
+
     def _long_enough(self, text: str, start: str, encoding: Encoding) -> Encoding:
         """The encoding of a part of `text` that fills the model, or of all of it: as if nothing had been cut."""
         while len(start) < len(text) and len(encoding) <= self._max_tokens + _MOST_TOKENS_A_WORD:
@@ -49,8 +54,8 @@ class TextTokenizer:
         ids = np.array(encoding.ids, np.int32)
         words_lost = 0
         if len(ids) > self._max_tokens:
-            last_read = encoding.offsets[self._max_tokens - _SPECIAL_TOKENS]
+            last_read = encoding.offsets[self._max_tokens - SPECIAL_TOKENS]
             words_lost = max(1, len(text[last_read[1] :].split()))
             ids = np.append(ids[: self._max_tokens - 1], ids[-1])
-        unknown = len(ids) > _SPECIAL_TOKENS and self._unknown.issuperset(ids[1:-1].tolist())
+        unknown = len(ids) > SPECIAL_TOKENS and self._unknown.issuperset(ids[1:-1].tolist())
         return TokenizedText(ids, words_lost, unknown)

@@ -12,7 +12,7 @@ from sentence_transformers import SentenceTransformer
 
 from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import DeviceFull, TokenIds, TokenizedText
-from gist_demo.encoding.encoder import Runtime, Vectors
+from gist_demo.encoding.encoder import Runtime, TokenSpans, Vectors
 from gist_demo.errors import Unavailable
 from gist_demo.models.agreement import checked_numbers, measure_agreement
 from gist_demo.models.plain import load_plain, plain_reference
@@ -70,6 +70,10 @@ class TorchBackend:
     def tokenize(self, texts: Sequence[str]) -> list[TokenizedText]:
         """The tokens of each text; safe in any thread, also while `forward` runs."""
         return self._tokenizer.tokenize(texts)
+
+    def token_spans(self, texts: Sequence[str]) -> list[TokenSpans]:
+        """Where the tokens of each text are; safe in any thread, also while `forward` runs."""
+        return self._tokenizer.token_spans(texts)
 
     def forward(self, batch: Sequence[TokenIds]) -> Vectors:
         """One batch: float32 unit rows, shape (n, dimension).

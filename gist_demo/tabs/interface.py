@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.components import Component
 
 from gist_demo.analysis.background import Backgrounds, ScoreBackground
+from gist_demo.analysis.keyword import KeywordIndexes
 from gist_demo.corpora.corpus import Corpus, CorpusStore
 from gist_demo.corpora.datasets import DatasetHub
 from gist_demo.corpora.language import mostly_not_english
@@ -87,7 +88,10 @@ class Used:
 
 @dataclass(frozen=True)
 class App:
-    """The parts of the running app. Without `datasets` it does not offer those of the hub."""
+    """The parts of the running app. Without `datasets` it does not offer those of the hub.
+
+    `keywords` keeps what searches by words are made from.
+    """
 
     models: Models
     corpora: CorpusStore
@@ -95,6 +99,11 @@ class App:
     settings: Settings
     datasets: DatasetHub | None = None
     backgrounds: Backgrounds = field(default_factory=Backgrounds)
+    keywords: KeywordIndexes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keywords", KeywordIndexes(self.limits, is_kept=self.corpora.has))
+        self.corpora.when_forgotten(self.keywords.forget)
 
     @property
     def limits(self) -> Limits:

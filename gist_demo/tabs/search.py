@@ -5,6 +5,7 @@ from functools import partial
 
 import gradio as gr
 
+from gist_demo.analysis.hits import SearchSettings
 from gist_demo.analysis.search import SearchResult, search_corpus
 from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import Watch
@@ -77,7 +78,9 @@ def rank_corpus(app: App, in_use: TextsInUse, query: str, top_k: float) -> Itera
     def work(watch: Watch) -> tuple[SearchResult, Used]:
         used = app.used(in_use)
         asked, wanted = parse(query, top_k, app.limits)
-        return search_corpus(app.models.get(watch=watch), asked, used.texts, top_k=wanted, watch=watch), used
+        return search_corpus(
+            app.models.get(watch=watch), asked, used.texts, settings=SearchSettings(top_k=wanted), watch=watch
+        ), used
 
     def present(made: tuple[SearchResult, Used]) -> tuple[object, ...]:
         result, used = made
@@ -99,7 +102,7 @@ def write_hits(app: App, kind: Kind, answered: Answered | None) -> Download:
     asked, wanted = parse(query, top_k, app.limits)
     encoder = app.models.get(watch=watch)
     check_same(encoder, source_of_page)
-    result = search_corpus(encoder, asked, used.texts, top_k=wanted, watch=watch)
+    result = search_corpus(encoder, asked, used.texts, settings=SearchSettings(top_k=wanted), watch=watch)
     rows = used.exported()
     source = about(result.provenance, rows, query=asked, texts_from=used.origin())
     if kind == "npz":

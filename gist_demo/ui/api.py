@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 
 from gist_demo.analysis.background import ScoreBackground, score_columns
+from gist_demo.analysis.hits import SearchSettings
 from gist_demo.analysis.projection import check_settings, project_texts
 from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
@@ -58,7 +59,7 @@ class Api:
             (asked,) = self._texts([query], "query", most=1)
             wanted = _whole(top_k, "top_k", least=1)
             corpus = self._texts(texts, "texts", most=self._app.limits.rows)
-            result = search_corpus(encoder, asked, corpus, top_k=wanted, watch=watch)
+            result = search_corpus(encoder, asked, corpus, settings=SearchSettings(top_k=wanted), watch=watch)
             hits = [{"corpus_id": h.corpus_id, "score": h.score, "text": corpus[h.corpus_id]} for h in result.hits]
             return {"hits": hits} | _about(
                 result.provenance, result.background, texts=result.report, query=result.query_report

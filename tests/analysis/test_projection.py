@@ -20,7 +20,17 @@ from gist_demo.analysis.projection import (
     warm,
 )
 from gist_demo.catalog import DEFAULT_MODEL, MODELS, ModelCard
-from gist_demo.encoding.encoder import SILENT, Embeddings, EncodeReport, Kind, Phase, Runtime, Vectors, Watch
+from gist_demo.encoding.encoder import (
+    SILENT,
+    Embeddings,
+    EncodeReport,
+    Kind,
+    Phase,
+    Runtime,
+    TokenSpans,
+    Vectors,
+    Watch,
+)
 from gist_demo.errors import InputError, Stopped
 from gist_demo.settings import Limits
 from gist_demo.text import is_blank
@@ -53,6 +63,9 @@ class Letters:
         vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
         blank = tuple(i for i, text in enumerate(texts) if is_blank(text))
         return Embeddings((vectors + self.flaw).astype(np.float32), EncodeReport(blank=blank))
+
+    def token_spans(self, texts: Sequence[str], /, *, watch: Watch = SILENT) -> list[TokenSpans]:
+        raise NotImplementedError
 
 
 @pytest.fixture(scope="session")

@@ -210,3 +210,15 @@ def test_samples_cannot_be_dropped() -> None:
     key = store.put(Corpus("Sample", ("a",), sample="s"), "one")
     store.drop(key, "one")
     assert store.has(key)
+
+
+def test_whoever_asked_is_told_of_every_corpus_that_goes() -> None:
+    clock, gone = Clock(), list[str]()
+    store = CorpusStore(1 << 20, 10, clock=clock)
+    store.when_forgotten(gone.append)
+    first, second = store.put(Corpus("a", ("one",)), "me"), store.put(Corpus("b", ("two",)))
+    store.drop(first)
+    assert gone == [first]
+    clock.now = 11
+    assert not store.has(second)
+    assert gone == [first, second]

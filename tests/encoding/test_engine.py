@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gist_demo.encoding.backend import TokenizedText
-from gist_demo.encoding.encoder import CutRow, Encoder, Phase, Watch
+from gist_demo.encoding.encoder import CutRow, Encoder, Phase, TokenSpans, Watch
 from gist_demo.encoding.engine import Engine
 from gist_demo.encoding.pace import Pace
 from gist_demo.errors import Stopped, Unavailable
@@ -62,6 +62,29 @@ def test_the_report_tells_what_was_cut_and_what_is_unknown_also_from_the_cache(e
         report = engine.encode(texts).report
         assert report.cut == (CutRow(0, 3),)  # 8 tokens are read, 2 of them special
         assert report.unknown == (1,)
+
+
+def test_token_spans_come_in_the_order_of_the_texts_some_at_a_time(
+    engine: Engine, backend: WordBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    honest = backend.token_spans
+
+    def counted(texts: Sequence[str]) -> list[TokenSpans]:
+        asked.append(list(texts))
+        return honest(texts)
+
+    monkeypatch.setattr(backend, "token_spans", counted)
+    monkeypatch.setattr("gist_demo.encoding.engine._SPANS_AT_ONCE", 6)
+    texts = ["a bc", "", "d", "one long text", "e", "f"]
+    assert [spans.tolist() for spans in engine.token_spans(texts)] == [
+        [[0, 1], [2, 4]], [], [[0, 1]], [[0, 3], [4, 8], [9, 13]], [[0, 1]], [[0, 1]],
+    ]  # fmt: skip
+    assert asked == [["a bc", "", "d"], ["one long text"], ["e", "f"]]
+    assert engine.token_spans([]) == []
+    assert backend.batches == []
+    with pytest.raises(Stopped):
+        engine.token_spans(texts, watch=PatientWatch(checks=1))
 
 
 def test_only_the_owner_runs_the_model(engine: Engine, backend: WordBackend) -> None:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.projection import Projection, ProjectionResult
-from gist_demo.analysis.search import SearchHit, SearchResult
+from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.similarity import SimilarityResult, closest_pairs
 from gist_demo.analysis.zero_shot import ZeroShotResult, best_labels
 from gist_demo.encoding.encoder import CutRow, EncodeReport, Vectors

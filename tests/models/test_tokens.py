@@ -66,6 +66,27 @@ def test_a_very_long_text_reads_as_if_it_had_not_been_cut_before(
     assert tokenizer.tokenize([text])[0].ids.tolist() == whole(text)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_spans_are_those_of_the_library_in_characters(tokenizer: TextTokenizer, text: str) -> None:
+    folder = bundled_folder()
+    assert folder is not None
+    reference = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    reference.no_truncation()
+    reference.no_padding()
+    (spans,) = tokenizer.token_spans([text])
+    assert spans.dtype == np.int32
+    assert spans.tolist() == [list(span) for span in reference.encode(text, add_special_tokens=False).offsets]
+
+
+def test_spans_are_where_the_words_are_also_after_the_limit(tokenizer: TextTokenizer) -> None:
+    text = "Bears 🦖 like\nhoney. " * 20
+    few, none = tokenizer.token_spans([text, ""])
+    assert [text[start:end] for start, end in few[:5]] == ["Bears", "🦖", "like", "honey", "."]
+    assert few.shape == (100, 2)
+    assert none.shape == (0, 2)
+
+
 def test_of_a_very_long_text_only_a_part_is_tokenized(
     tokenizer: TextTokenizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,18 @@ def test_a_choice_among_texts_keeps_their_numbers_and_columns(words: App) -> Non
     assert words.used(chosen.whole).texts == ("one", "two", "three")
 
 
+def test_texts_are_indexed_once_and_the_index_is_forgotten_with_them(words: App) -> None:
+    in_use = keep(words, ["one cat", "two dogs", "a cat"], rows=(0, 2))
+    used = words.used(in_use)
+    index = words.keywords.get(used.corpus_key, tuple(used.rows), used.texts)
+    assert (index.scores("cat") > 0).tolist() == [True, True]
+    assert words.keywords.get(used.corpus_key, tuple(used.rows), used.texts) is index
+    words.corpora.drop(in_use.corpus_key)
+    assert words.keywords.size_bytes == 0
+    words.keywords.get(used.corpus_key, tuple(used.rows), used.texts)
+    assert words.keywords.size_bytes == 0
+
+
 @pytest.mark.parametrize(
     ("state", "code"),
     [

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gist_demo.analysis.hits import SearchSettings
 from gist_demo.analysis.search import search_corpus
 from gist_demo.corpora.samples import SAMPLES, load_sample
 from gist_demo.encoding.encoder import Encoder
@@ -28,7 +29,7 @@ def shown(hits: str) -> list[tuple[str, str]]:
 def test_hits_are_the_analysis_s_best_first(app: App, encoder: Encoder) -> None:
     sample = load_sample("eight-lines")
     hits, _, notice = last(rank_corpus(app, TextsInUse(app.corpora.put(sample)), "bad weather on the railway", 3))
-    expected = search_corpus(encoder, "bad weather on the railway", sample.texts, top_k=3).hits
+    expected = search_corpus(encoder, "bad weather on the railway", sample.texts, settings=SearchSettings(top_k=3)).hits
     assert shown(hits) == [(f"{hit.score:.6f}", sample.texts[hit.corpus_id]) for hit in expected]
     assert re.findall(r'class="rank">([^<]*)<', hits) == ["1", "2", "3"]
     assert "8 texts · all-MiniLM-L6-v2 · float32" in notice

@@ -1,0 +1,186 @@
+"""Long documents in passages: split for a search, put together again, and the passage that answers best."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gist_demo.analysis.segments import Span, sentences, span_pieces, windows
+from gist_demo.analysis.similarity import cosine_similarity
+from gist_demo.encoding.encoder import SILENT, SPECIAL_TOKENS, Encoder, TokenSpans, Vectors, Watch
+from gist_demo.errors import InputError
+from gist_demo.text import is_blank
+
+Unit = Literal["sentences", "tokens"]
+MOST_PASSAGES = 100_000
+_MOST_WINDOWS = 64  # of one length in a text
+_CHARACTERS_A_TOKEN = 40  # as many are read of a very long text at first
+
+
+@dataclass(frozen=True)
+class Passages:
+    """Parts of documents: texts[i] is the span spans[i] of document documents[i].
+
+    `documents`: int64, shape (k,), rows of the documents, ascending; a blank document has no passage.
+    """
+
+    texts: tuple[str, ...]
+    documents: NDArray[np.int64]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class DocumentHit:
+    """A document by its best passage, whose score it has. `passages`: rows of its best passages, best first."""
+
+    document: int
+    score: float
+    passages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BestPassage:
+    """The part of a text that is closest to a query, and the cosine of both.
+
+    `span` is None where the text is one sentence: then nothing in it stands out. Of a text that is longer than the
+    model reads, only the part that was read, to character `read_end`, is looked at, as only it counts for a score.
+    """
+
+    span: Span | None
+    score: float
+    read_end: int
+
+
+def check_split(by: Unit, size: object, overlap: object, *, max_tokens: int) -> tuple[int, int]:
+    """Size and overlap of passages as whole numbers. Raises InputError with the field that cannot be used."""
+    if by not in get_args(Unit):
+        raise InputError("Passages are made of sentences or of tokens.", "by")
+    most = 100 if by == "sentences" else max_tokens - SPECIAL_TOKENS
+    least = 1 if by == "sentences" else 8
+    if not isinstance(size, int | float) or not least <= size <= most or int(size) != size:
+        raise InputError(f"A passage must have from {least} to {most} {by}.", "size")
+    if not isinstance(overlap, int | float) or not 0 <= overlap < size or int(overlap) != overlap:
+        raise InputError(f"Passages can overlap by 0 to {int(size) - 1} {by}, one less than they have.", "overlap")
+    return int(size), int(overlap)
+
+
+def split_into_passages(
+    texts: Sequence[str], *, by: Unit, size: int, overlap: int = 0, encoder: Encoder, watch: Watch = SILENT
+) -> Passages:
+    """Every text in passages of `size` sentences or tokens, of which `overlap` are also in the one before.
+
+    Tokens are those of `encoder`'s model; no word is cut by them unless it is longer than a quarter of a passage. All
+    that is not white space is in a passage. Raises InputError for a size or an overlap that cannot be used, and where
+    there would be more than MOST_PASSAGES; Stopped when `watch` says so.
+    """
+    size, overlap = check_split(by, size, overlap, max_tokens=encoder.card.max_tokens)
+    parts: list[str] = []
+    spans: list[Span] = []
+    documents: list[int] = []
+    for row, text in enumerate(texts):
+        watch.check()
+        if by == "tokens":
+            (tokens,) = encoder.token_spans([text], watch=watch)
+            found = token_passages(text, tokens, size=size, overlap=overlap)
+        else:
+            found = windows(sentences(text), size=size, stride=size - overlap)
+        spans += found
+        parts += [text[start:end] for start, end in found]
+        documents += [row] * len(found)
+        if len(parts) > MOST_PASSAGES:
+            words = f"These are more than {MOST_PASSAGES:,} passages. Make them larger, or use fewer texts."
+            raise InputError(words, "size")
+    return Passages(tuple(parts), np.array(documents, np.int64), tuple(spans))
+
+
+def token_passages(text: str, tokens: TokenSpans, *, size: int, overlap: int) -> list[Span]:
+    """The spans of `text` of at most `size` of its `tokens` (int32, shape (n, 2)), see split_into_passages."""
+    if not len(tokens):
+        return span_pieces(text, (0, len(text)), ())
+    begins_word = np.flatnonzero(tokens[1:, 0] > tokens[:-1, 1]) + 1  # white space is before it
+    found: list[Span] = []
+    first, edge = 0, [*tokens[:, 0].tolist(), len(text)]
+    edge[0] = 0
+    while True:
+        end = min(first + size, len(tokens))
+        if end < len(tokens):
+            end = _word_start(begins_word, end, least=end - size // 4)
+        found += span_pieces(text, (edge[first], edge[end]), ())
+        if end == len(tokens):
+            return found
+        first = _word_start(begins_word, max(first + 1, end - overlap), least=first + 1)
+
+
+def group_by_document(
+    scores: Vectors, documents: NDArray[np.int64], *, top_k: int, passages: int = 3
+) -> tuple[DocumentHit, ...]:
+    """The `top_k` documents with the best passages, best first, ties in the order of the passages.
+
+    `scores`: shape (k,), of the passages; `documents`: shape (k,), the document of each. At most `passages` of each
+    document are told. Source: a document scores as its best passage (MaxP; Dai and Callan, 2019).
+    """
+    order = np.argsort(-scores, kind="stable")
+    ranked = documents[order]
+    first = np.sort(np.unique(ranked, return_index=True)[1])[:top_k]
+    return tuple(
+        DocumentHit(
+            int(ranked[i]),
+            float(scores[order[i]]),
+            tuple(order[np.flatnonzero(ranked == ranked[i])[:passages]].tolist()),
+        )
+        for i in first
+    )
+
+
+def best_passages(
+    encoder: Encoder, query: Vectors, texts: Sequence[str], *, watch: Watch = SILENT
+) -> tuple[BestPassage, ...]:
+    """Where in each of `texts` the answer is: the sentence, or the two in a row, closest to `query`.
+
+    `query`: float32, shape (d,), a unit vector of the same model. Meant for the few texts that are shown.
+    """
+    ends = read_ends(encoder, texts, watch=watch)
+    places: list[list[Span]] = []
+    for text, end in zip(texts, ends, strict=True):
+        watch.check()
+        places.append(_passage_windows(text[:end]))
+    parts = [text[start:end] for text, found in zip(texts, places, strict=True) for start, end in found]
+    scores = cosine_similarity(query[None, :], encoder.encode(parts, watch=watch).vectors)[0]
+    splits = np.split(scores, np.cumsum([len(found) for found in places])[:-1]) if places else []
+    return tuple(best_window(found, of_text, end) for found, of_text, end in zip(places, splits, ends, strict=True))
+
+
+def best_window(spans: Sequence[Span], scores: Vectors, read_end: int) -> BestPassage:
+    """The span of the highest of `scores`, shape (k,), the first of equals; none where there is only one or none."""
+    if len(spans) < 2:
+        return BestPassage(None, float(scores.max(initial=0.0)), read_end)
+    best = int(scores.argmax())
+    return BestPassage(spans[best], float(scores[best]), read_end)
+
+
+def read_ends(encoder: Encoder, texts: Sequence[str], *, watch: Watch = SILENT) -> list[int]:
+    """To which character the model reads each text as a document: its length where it is not cut."""
+    room = encoder.card.max_tokens - SPECIAL_TOKENS
+    starts = [text[: room * _CHARACTERS_A_TOKEN] for text in texts]
+    ends = []
+    for text, start, found in zip(texts, starts, encoder.token_spans(starts, watch=watch), strict=True):
+        is_short = len(found) <= room and len(start) < len(text)
+        tokens = encoder.token_spans([text], watch=watch)[0] if is_short else found
+        ends.append(int(tokens[room - 1, 1]) if len(tokens) > room else len(text))
+    return ends
+
+
+def _passage_windows(text: str) -> list[Span]:
+    spans = sentences(text)
+    step = max(1, -(-len(spans) // _MOST_WINDOWS))
+    alone = windows(spans, size=step, stride=step)
+    together = windows(spans, size=2 * step, stride=step) if len(alone) > 2 else []
+    return [span for span in alone + together if not is_blank(text[slice(*span)])]
+
+
+def _word_start(begins_word: NDArray[np.int64], token: int, *, least: int) -> int:
+    """The last token up to `token` that begins a word, if it is at least `least`; else `token`."""
+    place = int(np.searchsorted(begins_word, token, side="right")) - 1
+    return int(begins_word[place]) if place >= 0 and begins_word[place] >= least else token
