@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gist_demo.analysis.hits import Mode, SearchSettings
-from gist_demo.analysis.judged_search import evaluate_search
+from gist_demo.analysis.judged_search import evaluate_search, search_rankers
 from gist_demo.analysis.judgements import match_judgements
 from gist_demo.analysis.keyword import index_texts
 from gist_demo.analysis.search import search_queries
@@ -67,7 +67,9 @@ def test_all_measures_of_scifact(encoder: Encoder, data: Path) -> None:
         ids=[document["doc_id"] for document in documents],
     )
     texts = [f"{document['title']} {document['text']}" for document in documents]
-    found = evaluate_search(encoder, texts, judgements).evaluation
+    found = evaluate_search(encoder, texts, judgements, rankers=search_rankers(index_texts(texts))).evaluation
+    for name, expected in (("semantic", 78.75), ("keyword", 77.60), ("hybrid", 81.42)):
+        assert 100 * found.quality[name].ndcg.value == pytest.approx(expected, abs=0.05)
     quality = found.quality["semantic"]
     measured = [100 * each.value for each in (quality.ndcg, quality.recall, quality.mrr)]
     assert measured == pytest.approx([78.75, 88.33, 75.93], abs=0.05)

@@ -8,15 +8,16 @@ from numpy.typing import NDArray
 
 from gist_demo.analysis.background import ScoreBackground
 from gist_demo.analysis.evaluation import Evaluation, Ranking, evaluate_rankings
+from gist_demo.analysis.hits import SearchSettings, rank_texts
 from gist_demo.analysis.judgements import Judgements
-from gist_demo.analysis.similarity import cosine_similarity
+from gist_demo.analysis.keyword import KeywordIndex
+from gist_demo.analysis.ranking import cosine_scores, top_rows
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of
 from gist_demo.errors import InputError
 from gist_demo.provenance import Provenance
 
 SEMANTIC = "semantic"
 DEPTH = 100  # places that are looked at; what comes later counts as not found
-_BLOCK_CELLS = 4_000_000  # of queries x texts
 
 Ranker = Callable[[str, Vectors], Ranking]
 """A query and its cosines to all n texts, (n,), -> rows of texts, the best first."""
@@ -71,14 +72,12 @@ def evaluate_search(
     ways: dict[str, Ranker] = {SEMANTIC: _by_meaning, **(rankers or {})}
     rankings: dict[str, list[Ranking]] = {name: [] for name in ways}
     pairs: list[tuple[Vectors, NDArray[np.bool_], int]] = []
-    block = max(1, _BLOCK_CELLS // len(texts))
-    for start in range(0, len(judgements.queries), block):
-        scores = cosine_similarity(asked.vectors[start : start + block], documents.vectors)
-        for at, cosines in enumerate(scores, start):
-            watch.check()
-            for name, ranker in ways.items():
-                rankings[name].append(np.asarray(ranker(judgements.queries[at], cosines), np.int64)[:DEPTH])
-            pairs.append(_pairs(cosines, judgements.relevance[at], rankings[SEMANTIC][at][:k]))
+    for query, vector, judged in zip(judgements.queries, asked.vectors, judgements.relevance, strict=True):
+        watch.check()
+        cosines = cosine_scores(vector, documents.vectors)
+        for name, ranker in ways.items():
+            rankings[name].append(np.asarray(ranker(query, cosines), np.int64)[:DEPTH])
+        pairs.append(_pairs(cosines, judged, rankings[SEMANTIC][-1][:k]))
     return JudgedSearchResult(
         judgements=judgements,
         evaluation=evaluate_rankings(rankings, judgements.relevance, k=k, watch=watch),
@@ -90,8 +89,22 @@ def evaluate_search(
     )
 
 
+def search_rankers(index: KeywordIndex, *, weight: float = 0.5) -> Mapping[str, Ranker]:
+    """The other ways to search: "keyword" by the words of `index`, "hybrid" by both, meaning having the `weight`."""
+    both = SearchSettings("hybrid", DEPTH, weight)
+
+    def by_words(query: str, _: Vectors) -> Ranking:
+        scores = index.scores(query)
+        return top_rows(scores, min(DEPTH, int((scores > 0).sum())))
+
+    def by_both(query: str, cosines: Vectors) -> Ranking:
+        return [hit.corpus_id for hit in rank_texts(cosines, index.scores(query), both)]
+
+    return {"keyword": by_words, "hybrid": by_both}
+
+
 def _by_meaning(_: str, cosines: Vectors) -> Ranking:
-    return np.argsort(-cosines, kind="stable")[:DEPTH]
+    return top_rows(cosines, DEPTH)
 
 
 def _pairs(cosines: Vectors, judged: Mapping[int, float], hits: Ranking) -> tuple[Vectors, NDArray[np.bool_], int]:

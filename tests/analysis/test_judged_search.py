@@ -1,9 +1,14 @@
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from gist_demo.analysis.evaluation import Ranking, measure_rankings
-from gist_demo.analysis.judged_search import evaluate_search
+from gist_demo.analysis.hits import Mode, SearchSettings
+from gist_demo.analysis.judged_search import evaluate_search, search_rankers
 from gist_demo.analysis.judgements import Judgements
+from gist_demo.analysis.keyword import index_texts
+from gist_demo.analysis.search import search_queries
 from gist_demo.encoding.encoder import Encoder, Vectors
 from gist_demo.encoding.engine import Engine
 from gist_demo.errors import InputError
@@ -66,3 +71,16 @@ def test_pairs_for_a_threshold_are_those_judged_and_the_first_hits_nobody_judged
 def test_there_must_be_texts(words: Encoder) -> None:
     with pytest.raises(InputError, match="no texts to search"):
         evaluate_search(words, [], Judgements(("one",), ({0: 1},)))
+
+
+def test_the_other_ways_to_search_rank_as_a_search_does(words: Encoder) -> None:
+    index = index_texts(TEXTS)
+    judgements = Judgements(("text 3", "nothing like it"), ({3: 1}, {5: 1}))
+    result = evaluate_search(words, TEXTS, judgements, rankers=search_rankers(index, weight=0.3))
+    for mode in get_args(Mode):
+        settings = SearchSettings(mode, 100, 0.3)
+        hits = search_queries(words, judgements.queries, TEXTS, settings=settings, index=index).hits
+        expected = measure_rankings([[hit.corpus_id for hit in each] for each in hits], judgements.relevance, k=10)
+        measured = result.evaluation.measures[mode]
+        assert measured.ndcg.tolist() == expected.ndcg.tolist()
+        assert measured.first_rank.tolist() == expected.first_rank.tolist()
