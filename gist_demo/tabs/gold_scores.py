@@ -11,7 +11,7 @@ from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError
 from gist_demo.export.about import about, read_against, source_line
 from gist_demo.export.files import Download, table_file
-from gist_demo.export.measured_tables import correlation_table
+from gist_demo.export.measured_tables import correlation_table, estimate_json
 from gist_demo.figures.correlation import draw_correlation
 from gist_demo.provenance import Provenance
 from gist_demo.reproduce import correlation_code
@@ -138,8 +138,8 @@ def write_pairs(app: App, kind: Kind, answered: Answered | None) -> Download:
         texts_from=pairs.used.origin(),
         percentiles_among=read_against(result.background),
         human_scores=column,
-        spearman=[found.spearman.value, found.spearman.low, found.spearman.high],
-        pearson=[found.pearson.value, found.pearson.low, found.pearson.high],
+        spearman=estimate_json(found.spearman),
+        pearson=estimate_json(found.pearson),
     )
     return table_file(kind, "gold-scores", correlation_table(result, rows, pairs.other), told_of)
 

@@ -17,6 +17,7 @@ from gist_demo.provenance import Provenance
 from gist_demo.reproduce import search_code
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same, is_about_others
+from gist_demo.tabs.judgements import Hits, build_judgements
 from gist_demo.text import clean_text, is_blank
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
@@ -54,7 +55,13 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
     dim_when(row, query.change, top_k.input, texts.in_use.change)
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, query], query)
+    build_judgements(app, texts, Hits("search-hits", answered, query_of))
     return TabView(inputs=(query, top_k), ask=ask, takes=query, offers=(hits,))
+
+
+def query_of(answered: Answered | None) -> tuple[str, str] | None:
+    """The key of the texts and the query that hits are the answer to, None where there are none."""
+    return None if answered is None else (answered[0].corpus_key, clean_text(answered[1]).strip())
 
 
 def parse(query: str, top_k: object, limits: Limits) -> tuple[str, int]:

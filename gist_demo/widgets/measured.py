@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 from gist_demo.analysis.background import ScoreBackground
 from gist_demo.analysis.bootstrap import LEAST, Estimate
@@ -11,6 +12,7 @@ from gist_demo.errors import InputError
 from gist_demo.figures.label import percentile_label
 from gist_demo.widgets.markup import escape, score_text
 
+MEASURED_CSS = Path(__file__).with_suffix(".css")
 _PERCENT = (50, 70, 80, 90, 95, 99, 100)
 # What a threshold is chosen for, by the wished precision in percent.
 AIMS = [("best balance of misses and false matches (F1)", 0), *((f"precision of at least {n} %", n) for n in _PERCENT)]
@@ -61,13 +63,13 @@ def correlation_words(found: Correlation) -> tuple[str, list[str]]:
 
 
 def threshold_words(found: Threshold, match: str, background: ScoreBackground | None) -> tuple[str, list[str]]:
-    """From which score on pairs are a `match` ("have the same label"), and how sure that is."""
+    """From which score on there is a `match` ("two texts have the same label"), and how sure that is."""
     value = found.threshold
     among = ""
     if background is not None:
         among = f" ({percentile_label(float(background.percentiles(value.value)))})"
     aim = "best F1" if found.wished is None else f"precision of at least {100 * found.wished:g} %"
-    lead = f"From {score_text(value.value)} on{among}, two texts {match}."
+    lead = f"From {score_text(value.value)} on{among}, {match}."
     taken = found.true_positives + found.false_positives
     counts = (
         f"{found.matches:,} of {found.n:,} pairs match; {taken:,} reach the threshold, {found.true_positives:,} of "

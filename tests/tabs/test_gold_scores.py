@@ -126,7 +126,7 @@ def test_the_file_holds_every_pair_the_worst_first(words: App) -> None:
     assert float(first["score"]) == pytest.approx(cosines(TEXTS[:1], list(OTHER[:1]))[0], abs=1e-6)
     told = json.loads(rows[0]["about"])
     assert told["human_scores"] == "score"
-    assert told["spearman"][0] == pytest.approx(
+    assert told["spearman"]["value"] == pytest.approx(
         stats.spearmanr(cosines(TEXTS, list(OTHER)), list(map(float, GOLD))).statistic
     )
     with pytest.raises(InputError, match="Press Measure"):

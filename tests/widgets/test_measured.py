@@ -66,7 +66,7 @@ def test_few_pairs_are_said() -> None:
 
 
 def test_a_threshold_is_told_with_its_interval_its_counts_and_what_it_is_worth() -> None:
-    lead, sentences = threshold_words(FOUND, "belong together", None)
+    lead, sentences = threshold_words(FOUND, "two texts belong together", None)
     assert lead == "From 0.50 on, two texts belong together."
     said = " ".join(sentences)
     assert "Chosen for best F1; 95 % interval 0.40 to 0.60." in said
@@ -80,12 +80,12 @@ def test_a_threshold_is_told_beside_unrelated_pairs_where_those_are_known() -> N
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     background = measure_background(vectors, model="m", source="own")
     assert background is not None
-    lead, _ = threshold_words(FOUND, "belong together", background)
+    lead, _ = threshold_words(FOUND, "two texts belong together", background)
     assert lead == f"From 0.50 on ({percentile_label(float(background.percentiles(0.5)))}), two texts belong together."
 
 
 def test_a_wished_precision_that_is_not_always_reached_is_said() -> None:
-    _, sentences = threshold_words(replace(FOUND, wished=0.9, reached=750), "belong together", None)
+    _, sentences = threshold_words(replace(FOUND, wished=0.9, reached=750), "two texts belong together", None)
     assert "precision of at least 90 %" in sentences[0]
     assert sentences[-1] == "In 25 % of the resamples no threshold reached that precision."
 
