@@ -34,6 +34,34 @@ def search_code(ready: Ready, *, texts: Sequence[str], query: str, top_k: int) -
     )
 
 
+def explain_code(
+    ready: Ready, *, texts: Sequence[str], read: Sequence[int], phrases: Sequence[Sequence[Sequence[tuple[int, int]]]]
+) -> str:
+    """Lines that print the score of two `texts` and what leaving each of their `phrases` out changes of it.
+
+    `read`: to which character each was read; `phrases`: of each text, the spans of each phrase.
+    """
+    return _lines(
+        ready,
+        {"texts": texts},
+        f"read = [text[:end] for text, end in zip(texts, {list(read)})]",
+        f"phrases = {[[list(spans) for spans in groups] for groups in phrases]}",
+        "",
+        "def without(text, spans):",
+        "    edges = [0, *(edge for span in spans for edge in span), len(text)]",
+        "    kept = [text[start:end].strip() for start, end in zip(edges[::2], edges[1::2])]",
+        '    return " ".join(part for part in kept if part)',
+        "",
+        _ENCODE,
+        'print("score", (embeddings[0] @ embeddings[1]).round(4))',
+        "whole = model.encode(read, normalize_embeddings=True)",
+        "for text, groups, own, other in zip(read, phrases, whole, whole[::-1]):",
+        "    for spans in groups:",
+        "        rest = model.encode([without(text, spans)], normalize_embeddings=True)[0]",
+        "        print((rest @ other - own @ other).round(4), [text[start:end] for start, end in spans])",
+    )
+
+
 def classify_code(
     ready: Ready, *, texts: Sequence[str], candidate_labels: Sequence[str], hypothesis_template: str
 ) -> str:

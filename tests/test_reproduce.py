@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from gist_demo import reproduce
 from gist_demo.analysis import layout
+from gist_demo.analysis.explanation import PairExplanation, explain_pair
 from gist_demo.analysis.hits import SearchSettings
 from gist_demo.analysis.projection import MAP_WORKER, project
 from gist_demo.analysis.search import search_corpus
@@ -33,7 +34,7 @@ from gist_demo.encoding.encoder import Encoder, Ready, Runtime, Vectors
 from gist_demo.encoding.engine import Engine
 from gist_demo.models.bundled import bundled_folder
 from gist_demo.models.torch_encoder import TorchBackend
-from gist_demo.reproduce import classify_code, map_code, search_code, similarity_code
+from gist_demo.reproduce import classify_code, explain_code, map_code, search_code, similarity_code
 from gist_demo.tabs.interface import App
 from gist_demo.text import clean_text
 from tests.hub_stand_in import hub_stand_in
@@ -50,6 +51,10 @@ AWKWARD = (
 )
 LABELS = ('the "first" label', "cats, or {}\\", "space 👩\u200d🚀 flight")
 WORDING = 'It\'s "about" {}, yes {}.'
+PAIR = (
+    'First line, said "he",\nand a second {line} \\ with é 👩\u200d🚀.',
+    "Here, a line is read. " * 20 + "word " * 400,
+)
 QUERY = 'Where is "the \\ cat"?'
 ROUNDED = 0.5e-4  # the lines print four digits
 BOUND = re.compile(r"^# .* agree with these to (\S+) \(the page runs \S+ on \S+\)\.$")
@@ -85,6 +90,12 @@ def bound_of(code: str) -> float:
     found = BOUND.match(code.splitlines()[0])
     assert found is not None
     return float(found[1])
+
+
+def explained_parts(made: PairExplanation) -> dict[str, Any]:
+    texts = (made.first, made.second)
+    phrases = [[phrase.spans for phrase in text.phrases] for text in texts]
+    return {"read": [text.read_end for text in texts], "phrases": phrases}
 
 
 def numbers(printed: str) -> list[float]:
@@ -136,6 +147,7 @@ def run(
         "search": search_code(ready, texts=AWKWARD, query=QUERY, top_k=4),
         "prompted": search_code(with_prompt, texts=AWKWARD, query=QUERY, top_k=len(AWKWARD)),
         "classify": classify_code(ready, texts=AWKWARD, candidate_labels=LABELS, hypothesis_template=WORDING),
+        "explain": explain_code(ready, texts=PAIR, **explained_parts(explain_pair(encoder, *PAIR))),
         "few": map_code(ready, texts=AWKWARD, **MAP),
         "map": map_code(ready, texts=questions, **MAP),
         "given": map_code(ready, texts=[str(row) for row in range(len(given))], **MAP),
@@ -192,6 +204,19 @@ def test_search(run: Callable[[str], Ran], encoder: Encoder, prompted: Engine, n
 
 def test_the_query_prompt_changes_the_scores(run: Callable[[str], Ran]) -> None:
     assert np.abs(run("prompted").arrays["scores"] - run("search").arrays["scores"]).max() > 0.01
+
+
+def test_explain(run: Callable[[str], Ran], encoder: Encoder) -> None:
+    ran, made = run("explain"), explain_pair(encoder, *PAIR)
+    assert made.second.words_lost > 0
+    assert any(len(phrase.spans) > 1 for phrase in made.second.phrases)
+    first, *others = ran.printed.splitlines()
+    phrases = [(text.text, phrase) for text in (made.first, made.second) for phrase in text.phrases]
+    assert float(first.removeprefix("score ")) == pytest.approx(made.score, abs=ran.bound + ROUNDED)
+    for line, (text, phrase) in zip(others, phrases, strict=True):
+        change, said = line.split(" ", 1)
+        assert float(change) == pytest.approx(phrase.change, abs=2 * ran.bound + ROUNDED)
+        assert ast.literal_eval(said) == [text[start:end] for start, end in phrase.spans]
 
 
 def test_classify(run: Callable[[str], Ran], encoder: Encoder) -> None:

@@ -34,7 +34,8 @@ class Phrase:
 
 @dataclass(frozen=True)
 class ExplainedText:
-    """One text of a pair. What stands after character `read_end` was not read: `words_lost` words, 0 where it all was.
+    """One text of a pair. What stands after character `read_end` was not read, or no whole word of it: `words_lost`
+    words, 0 where all was read.
 
     `phrases`: of what was read, in its order; none where it is one phrase. `sentences`: the first ones of
     `n_sentences`; partners[i], int64, is the sentence of the other text that is closest to sentence i.
@@ -120,8 +121,8 @@ def explain_pair(
     lost = {cut.row: cut.words_lost for cut in report.cut}
     return PairExplanation(
         score=float(cosine_similarity(embeddings.vectors[:1], embeddings.vectors[1:2])[0, 0]),
-        first=_explained(parts[0], ends[0], lost.get(0, 0), phrase_changes(left, right[0]), partners),
-        second=_explained(parts[1], ends[1], lost.get(1, 0), phrase_changes(right, left[0]), other_partners),
+        first=_explained(parts[0], lost.get(0, 0), phrase_changes(left, right[0]), partners),
+        second=_explained(parts[1], lost.get(1, 0), phrase_changes(right, left[0]), other_partners),
         grid=grid,
         background=background,
         report=report,
@@ -181,12 +182,10 @@ def _groups(text: str) -> tuple[tuple[Span, ...], ...]:
     return tuple(map(tuple, groups.values())) if len(groups) > 1 else ()
 
 
-def _explained(
-    parts: _Parts, read_end: int, words_lost: int, changes: Sequence[float], partners: NDArray[np.int64]
-) -> ExplainedText:
+def _explained(parts: _Parts, words_lost: int, changes: Sequence[float], partners: NDArray[np.int64]) -> ExplainedText:
     return ExplainedText(
         parts.text,
-        read_end,
+        len(parts.read),
         words_lost,
         tuple(map(Phrase, parts.groups, changes)),
         parts.sentences,

@@ -1,7 +1,6 @@
 """The Similarity tab: every text against every other."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
 import gradio as gr
@@ -18,12 +17,13 @@ from gist_demo.reproduce import similarity_code
 from gist_demo.tabs.gold_scores import build_gold_scores
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same
 from gist_demo.tabs.label_threshold import build_label_threshold
+from gist_demo.tabs.pair_view import OpenedPair, open_from, open_pair, pair_of, shown_at_once
 from gist_demo.widgets.chart import chart, chart_value, picked_rows
 from gist_demo.widgets.chart_page import chart_page
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, wire
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.markup import Card, cards
-from gist_demo.widgets.notices import cut_sentence, failed, report_sentences, told
+from gist_demo.widgets.notices import cut_sentence, report_sentences, told
 from gist_demo.widgets.offers import offering
 from gist_demo.widgets.run import RunWatch, as_comment, quickly, run, visitor
 
@@ -58,7 +58,8 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     build_label_threshold(app, texts, *build_gold_scores(app, texts))
     wire(row, bind(draw_matrix, app), [texts.in_use], [heatmap, pairs, picked, answered], triggers=texts.arrived)
     show.click(None, None, None, js=_SHOW_MATRIX, api_visibility="private")
-    answer(heatmap.click, bind(show_pair, app), answered, picked)
+    shown_at_once(answer(heatmap.click, bind(show_pair, app), answered, picked, latest=True))
+    open_from(app, [pairs], picked)
     return TabView(offers=(picked, pairs))
 
 
@@ -90,24 +91,17 @@ def draw_matrix(app: App, in_use: TextsInUse) -> Iterator[tuple[object, ...]]:
     yield from run(work, present, models=app.models, outputs=5)
 
 
-def show_pair(app: App, answered: Answered | None, event: gr.EventData) -> str:
-    """Both full texts of the cell that was opened."""
+def show_pair(app: App, answered: Answered | None, event: gr.EventData) -> Iterator[object]:
+    """Both full texts of the cell that was opened, and what carries their similarity."""
 
-    def opened() -> str:
+    def cell() -> OpenedPair | None:
         if answered is None:
-            return ""
+            return None
         used = app.used(answered[0]).first(app.limits.similarity_texts)
-        cell = picked_rows(event, len(used.rows))
-        if len(cell) != 2:
-            return ""
-        pair = replace(used, rows=[used.rows[each] for each in cell])
-        result = compare_texts(app.models.get(), pair.texts)
-        opened_pair = Pair(1, 0, result.pairs[0].score)
-        return cards(
-            [_card(opened_pair, pair, _words_lost(result))], label="The pair you opened", corpus_key=used.corpus_key
-        )
+        rows = picked_rows(event, len(used.rows))
+        return pair_of(used, *rows) if len(rows) == 2 else None
 
-    return quickly(opened, failed)
+    yield from open_pair(app, cell)
 
 
 def write_matrix(app: App, kind: Kind, answered: Answered | None) -> Download:

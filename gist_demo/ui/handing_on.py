@@ -43,7 +43,7 @@ def hand_on(
         listed = TextsInUse(corpus_key_of(event))
         corpus = app.used(listed).corpus
         wanted = taken_up(event, len(corpus.texts))
-        if wanted is None:
+        if wanted is None or wanted[0] not in _TAB:
             return _NOTHING
         action, rows = wanted
         others = gr.skip() if listed == in_use.whole else listed

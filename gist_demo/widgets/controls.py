@@ -44,8 +44,12 @@ def answer(
     outputs: Inputs,
     *,
     checks: Check | None = None,
+    latest: bool = False,
 ) -> Dependency:
-    """Let `handler` answer `trigger`: an event of the page only, without progress and without waiting for others."""
+    """Let `handler` answer `trigger`: an event of the page only, without progress and without waiting for others.
+
+    While it does, `trigger` asks for nothing new, or with `latest` for one more answer, the last that was asked for.
+    """
     event: Dependency = trigger(
         handler,
         inputs,
@@ -53,6 +57,7 @@ def answer(
         validator=checks,
         api_visibility="private",
         show_progress="hidden",
+        trigger_mode="always_last" if latest else None,
         concurrency_limit=None,
     )
     return event

@@ -9,7 +9,7 @@ from gist_demo.analysis.background import levels
 from gist_demo.figures.label import percentile_label
 from gist_demo.text import shorten
 
-Action = Literal["similar", "search", "compare", "classify", "map"]
+Action = Literal["similar", "search", "compare", "classify", "map", "explain"]
 _SHOWN = 280  # characters of a text before it has to be opened
 _WORDS: dict[Action, str] = {
     "similar": "More like this",
@@ -17,6 +17,7 @@ _WORDS: dict[Action, str] = {
     "compare": "Compare these",
     "classify": "Classify these",
     "map": "Show on map",
+    "explain": "Why are they close?",
 }
 
 
@@ -80,7 +81,7 @@ def _score(card: Card) -> str:
 
 
 def _menu(card: Card) -> str:
-    actions: tuple[Action, ...] = ("similar", "map") if len(card.rows) == 1 else ("map",)
+    actions: tuple[Action, ...] = ("similar", "map") if len(card.rows) == 1 else ("explain", "map")
     label = escape(f"What to do with {card.lead}")
     return (
         f'<details class="menu" {_data(card.rows)}><summary aria-label="{label}" title="{label}">⋯</summary>'

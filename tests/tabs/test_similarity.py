@@ -10,7 +10,7 @@ from gist_demo.analysis.similarity import compare_texts
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.similarity import draw_matrix, show_code, show_pair
+from gist_demo.tabs.similarity import Answered, draw_matrix, show_code, show_pair
 from tests.stand_ins import WordBackend, word_vector
 from tests.tabs.conftest import (
     GONE,
@@ -34,6 +34,13 @@ LONG = "one two three four five six seven eight nine"
 
 def pick(rows: object) -> gr.EventData:
     return gr.EventData(None, {"rows": rows})
+
+
+def opened(app: App, answered: Answered, rows: list[int]) -> str:
+    """What is shown in the end of the cell of these two texts."""
+    *_, end = show_pair(app, answered, pick(rows))
+    assert isinstance(end, str)
+    return end
 
 
 def test_the_drawn_numbers_are_the_analysis_s_and_the_upper_triangle_is_blank(app: App, encoder: Encoder) -> None:
@@ -90,7 +97,7 @@ def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogC
     *others, notice = last(draw_matrix(words, GONE_TEXTS))
     assert GONE in notice
     assert others == [SKIPPED] * 4
-    assert GONE in show_pair(words, shown_of(GONE_TEXTS), pick([0, 1]))
+    assert GONE in opened(words, shown_of(GONE_TEXTS), [0, 1])
     assert show_code(words, GONE_TEXTS) == f"# {GONE}"
     assert caplog.text == ""
 
@@ -98,40 +105,44 @@ def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogC
 def test_without_a_model_that_is_said(without_model: App) -> None:
     key = keep(without_model, TEXTS)
     assert "There is no model." in last(draw_matrix(without_model, key))[-1]
-    assert "There is no model." in show_pair(without_model, shown_of(key), pick([0, 1]))
+    assert "There is no model." in opened(without_model, shown_of(key), [0, 1])
 
 
 @pytest.mark.parametrize("rows", [[2, 0], [0, 2], [0, 2, 2, 0]])
 def test_an_opened_cell_shows_both_texts_and_their_score(words: App, rows: list[int]) -> None:
-    shown = show_pair(words, shown_of(keep(words, TEXTS)), pick(rows))
+    shown = opened(words, shown_of(keep(words, TEXTS)), rows)
     assert '<span class="rank">1 · 3</span>' in shown
     assert f'title="{float(word_vector(TEXTS[0]) @ word_vector(TEXTS[2])):.6f}"' in shown
-    assert shown.index("<p>a cat</p>") < shown.index("<p>rain</p>")
+    sides = re.findall(r'<p class="full"[^>]*>(.*?)</p>', shown)
+    assert [re.sub("<[^>]*>", "", side) for side in sides] == ["a cat", "rain"]
     assert "barks" not in shown
 
 
 def test_an_opened_cell_says_what_was_cut_of_which_text(words: App) -> None:
-    shown = show_pair(words, shown_of(keep(words, ["rain", "snow", LONG])), pick([2, 1]))
-    assert "Text 3: Cut: the last 3 words were not read" in shown
-    assert "Text 2:" not in shown
+    shown = opened(words, shown_of(keep(words, ["rain", "snow", LONG])), [2, 1])
+    second, third = re.findall(r'<div class="side">(.*?)</div>', shown)
+    assert "Text 3" in third
+    assert "Cut: the last 3 words were not read" in third
+    assert "Cut" not in second
 
 
 def test_only_compared_texts_can_be_opened(words: App) -> None:
     key = keep(words, [f"text {i}" for i in range(301)])
-    assert show_pair(words, shown_of(key), pick([299, 300])) == ""
-    assert "text 299" in show_pair(words, shown_of(key), pick([299, 0]))
+    assert list(show_pair(words, shown_of(key), pick([299, 300]))) == [SKIPPED]
+    assert "text 299" in re.sub("<[^>]*>", "", opened(words, shown_of(key), [299, 0]))
 
 
 @pytest.mark.parametrize("sent", [*HOSTILE_PICKS, {"rows": [1]}, {"rows": [0, 1, 2]}, {"rows": [1, 1]}], ids=repr)
 def test_what_is_no_cell_opens_nothing_and_costs_nothing(words: App, backend: WordBackend, sent: object) -> None:
-    assert show_pair(words, shown_of(keep(words, TEXTS)), gr.EventData(None, sent)) == ""
+    assert list(show_pair(words, shown_of(keep(words, TEXTS)), gr.EventData(None, sent))) == [SKIPPED]
+    assert list(show_pair(words, None, pick([0, 1]))) == [SKIPPED]
     assert backend.batches == []
 
 
 def test_texts_are_shown_as_they_are_written(words: App) -> None:
     key = keep(words, [HOSTILE, "rain"])
     chart, pairs, *_ = last(draw_matrix(words, key))
-    for made in (pairs, show_pair(words, shown_of(key), pick([0, 1]))):
+    for made in (pairs, opened(words, shown_of(key), [0, 1])):
         assert "<img" not in made
         assert "${" not in made
         assert "&lt;img" in made
@@ -165,6 +176,6 @@ def test_a_choice_among_the_texts_keeps_their_numbers(words: App) -> None:
     assert "words of text 3 were not read" in notice
     assert figure(chart)["layout"]["meta"]["numbers"] == [2, 3, 4]
     assert set(re.findall(r'class="rank">([^<]*)<', pairs)) == {"2 · 3", "2 · 4", "3 · 4"}
-    opened = show_pair(words, answered, pick([0, 2]))
-    assert '<span class="rank">2 · 4</span>' in opened
-    assert 'data-rows="1,3"' in opened
+    shown = opened(words, answered, [0, 2])
+    assert '<span class="rank">2 · 4</span>' in shown
+    assert 'data-rows="1,3"' in shown

@@ -76,6 +76,7 @@ def test_a_text_is_shown_on_the_map_and_all_stay_in_use(words: App) -> None:
 
 
 @pytest.mark.parametrize("sent", [*HOSTILE_PICKS, {"action": "map"}, {"action": "rm", "rows": [1]}, {"rows": [1]},
+                                  {"action": "explain", "rows": [0, 1]},
                                   {"action": ["map"], "rows": [1]}], ids=repr)  # fmt: skip
 def test_what_no_button_says_changes_nothing(words: App, sent: object) -> None:
     assert hand_on(words, keep(words, TEXTS), 0, 0, 0, gr.EventData(None, sent)) == (SKIPPED,) * 7

@@ -55,3 +55,9 @@ def test_a_score_without_a_percentile_stands_alone() -> None:
     assert ">0.50<" in made
     assert "unrelated" not in made
     assert "bar" not in made
+
+
+def test_a_pair_can_be_asked_why_its_texts_are_close() -> None:
+    pair = cards([Card("1 · 2", 0.5, ("a", "b"), rows=(0, 1))], label="Closest")
+    assert re.findall(r'data-do="(\w+)"', pair) == ["explain", "map"]
+    assert "explain" not in cards([Card("1", 0.5, ("a",), rows=(0,))], label="Hits")
