@@ -25,8 +25,12 @@ def draw_correlation(
     figure = blank_figure(
         dragmode=False,
         margin={"l": 48, "r": 16, "t": 8, "b": 44},
-        xaxis={"title": {"text": plotly_label(column, _NAME_CHARACTERS)}, "zeroline": False, "fixedrange": True},
-        yaxis={"title": {"text": "score"}, "zeroline": False, "fixedrange": True, "tickformat": ".1f"},
+        xaxis={
+            "title": {"text": f"people: {plotly_label(column, _NAME_CHARACTERS)}"},
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        yaxis={"title": {"text": "score of the model"}, "zeroline": False, "fixedrange": True, "tickformat": ".1f"},
         showlegend=bool(apart.any()),
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
     )

@@ -72,7 +72,7 @@ def suggest_from_known(
 
     def present(made: tuple[PairThreshold, list[str]]) -> tuple[object, ...]:
         found, notes = made
-        match = "two texts have the same label" if known == "labels" else "two texts belong together"
+        match = "have the same label" if known == "labels" else "belong together"
         lead, sentences = threshold_words(found.threshold, match, found.background)
         usual = usual_scores(found.background, [found.threshold.threshold.value])
         return paragraphs(sentences, lead=lead) + usual, told(notes, found.provenance)

@@ -84,7 +84,7 @@ def _threshold(result: JudgedSearchResult, aim: float, watch: Watch) -> str:
         )
     except InputError as error:
         return "<h4>Suggested threshold</h4>" + paragraphs([error.text])
-    lead, sentences = threshold_words(found, "a text fits its query", result.background)
+    lead, sentences = threshold_words(found, "fit their query", result.background, what="hits")
     assumed = (
         f"{pairs.assumed:,} of the first hits were judged by nobody and count as not fitting." if pairs.assumed else ""
     )

@@ -7,10 +7,11 @@ from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, Watch
+from gist_demo.ui.api_evaluation import EvaluationApi
 from gist_demo.ui.api_explain import ExplainApi
 from gist_demo.ui.endpoints import Endpoints, Json, about_result, plain, strings, whole
 
-_MORE = (ExplainApi,)  # what has a module of its own
+_MORE = (ExplainApi, EvaluationApi)  # what has a module of its own
 
 
 class Api(Endpoints):

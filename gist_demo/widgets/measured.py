@@ -62,27 +62,24 @@ def correlation_words(found: Correlation) -> tuple[str, list[str]]:
     return lead, [numbers, *([few] if found.is_small else [])]
 
 
-def threshold_words(found: Threshold, match: str, background: ScoreBackground | None) -> tuple[str, list[str]]:
-    """From which score on there is a `match` ("two texts have the same label"), and how sure that is."""
+def threshold_words(
+    found: Threshold, match: str, background: ScoreBackground | None, *, what: str = "pairs"
+) -> tuple[str, list[str]]:
+    """Which threshold is suggested, and what it is worth; `match` as in "have the same label", said of `what`."""
     value = found.threshold
-    among = ""
-    if background is not None:
-        among = f" ({percentile_label(float(background.percentiles(value.value)))})"
-    aim = "best F1" if found.wished is None else f"precision of at least {100 * found.wished:g} %"
-    lead = f"From {score_text(value.value)} on{among}, {match}."
+    among = "" if background is None else f" ({percentile_label(float(background.percentiles(value.value)))})"
+    lead = f"Suggested threshold: {score_text(value.value)}{among}."
+    aim = "the best F1" if found.wished is None else f"a precision of at least {100 * found.wished:g} %"
     taken = found.true_positives + found.false_positives
-    counts = (
-        f"{found.matches:,} of {found.n:,} pairs match; {taken:,} reach the threshold, {found.true_positives:,} of "
-        f"them matches."
-    )
-    measured = (
-        f"Precision {percent_text(found.precision)}, recall {percent_text(found.recall)}, F1 {estimate_text(found.f1)}."
+    worth = (
+        f"Of the {what} that reach it, {percent_text(found.precision)} {match} (precision); of all that do, "
+        f"{percent_text(found.recall)} reach it (recall). F1 {estimate_text(found.f1)}."
     )
     sentences = [
         f"Chosen for {aim}; 95 % interval {score_text(value.low)} to {score_text(value.high)}.",
-        measured,
-        counts,
-        "It was chosen on these very pairs, so expect a little less on others.",
+        worth,
+        f"Of {found.n:,} {what}, {found.matches:,} {match}; {taken:,} reach it, {found.true_positives:,} rightly.",
+        "It was chosen on these very ones, so expect a little less on others.",
     ]
     if found.reached < found.resamples and found.wished is not None:
         share = 100 * (1 - found.reached / found.resamples)

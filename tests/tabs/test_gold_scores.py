@@ -42,8 +42,8 @@ def test_both_correlations_are_those_of_scipy_on_the_pairs(words: App) -> None:
     assert "over 5 pairs" in verdict
     assert "Fewer than 30 pairs" in verdict
     assert texts_of(chart)[0] == "a cat ⟷ one cat"
-    assert figure(chart)["layout"]["xaxis"]["title"]["text"] == "score"
-    assert worst.count('class="card"') == 5
+    assert figure(chart)["layout"]["xaxis"]["title"]["text"] == "people: score"
+    assert worst.count("<li class=") == 5
     assert picked == ""
     assert "5 texts · words · float32" in notice
 

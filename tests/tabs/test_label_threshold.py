@@ -17,8 +17,8 @@ def test_labels_suggest_a_threshold_and_what_was_left_out_is_said(words: App) ->
     in_use = keep(words, TEXTS, columns={"topic": LABELS})
     verdict, notice = last(suggest_from_known(words, in_use, "labels", "topic", "", "", 0))
     expected = threshold_from_labels(words.models.get(), TEXTS, LABELS).threshold
-    assert f"From {expected.threshold.value:.2f} on, two texts have the same label." in verdict
-    assert "3 of 15 pairs match; 3 reach the threshold" in verdict
+    assert f"Suggested threshold: {expected.threshold.value:.2f}." in verdict
+    assert "Of 15 pairs, 3 have the same label; 3 reach it, 3 rightly." in verdict
     assert "Left out without a label: 1 text (7)." in notice
 
 
@@ -26,8 +26,8 @@ def test_scored_pairs_suggest_one_too(words: App) -> None:
     columns = {"second": ("a", "a", "b", "x", "y", "z", "v"), "same": ("1", "1", "1", "0", "0", "0", "")}
     in_use = keep(words, TEXTS, columns=columns)
     verdict, notice = last(suggest_from_known(words, in_use, "scores", "", "second", "same", 100))
-    assert "3 of 6 pairs match; 3 reach the threshold" in verdict
-    assert "Chosen for precision of at least 100 %" in verdict
+    assert "Of 6 pairs, 3 belong together; 3 reach it" in verdict
+    assert "Chosen for a precision of at least 100 %" in verdict
     assert "Left out without a score: 1 text (7)." in notice
 
 
@@ -35,8 +35,8 @@ def test_a_threshold_is_read_against_unrelated_pairs(app: App) -> None:
     texts = [f"Where is my {thing}?" for thing in ("card", "parcel", "refund", "tram")] * 2
     labels = ("card", "parcel", "refund", "tram") * 2
     verdict, _ = last(suggest_from_known(app, keep(app, texts, columns={"l": labels}), "labels", "l", "", "", 0))
-    assert "4 of 28 pairs match; 4 reach the threshold" in verdict
-    assert "unrelated pairs), two texts have the same label." in verdict
+    assert "Of 28 pairs, 4 have the same label; 4 reach it" in verdict
+    assert "unrelated pairs)." in verdict
     assert "What is a usual score here?" in verdict
 
 

@@ -24,7 +24,9 @@ def client(app_url: str) -> Client:
 def test_the_endpoints_and_nothing_else_are_public(client: Client) -> None:
     info = client.view_api(return_format="dict")
     assert isinstance(info, dict)
-    assert set(info["named_endpoints"]) == {"/similarity", "/search", "/classify", "/project", "/explain"}
+    measures = {"/correlate", "/evaluate_search", "/suggest_threshold"}
+    tabs = {"/similarity", "/search", "/classify", "/project", "/explain"}
+    assert set(info["named_endpoints"]) == tabs | measures
     assert info["unnamed_endpoints"] == {}
     assert all(endpoint["description"] for endpoint in info["named_endpoints"].values())
 

@@ -66,12 +66,13 @@ def test_few_pairs_are_said() -> None:
 
 
 def test_a_threshold_is_told_with_its_interval_its_counts_and_what_it_is_worth() -> None:
-    lead, sentences = threshold_words(FOUND, "two texts belong together", None)
-    assert lead == "From 0.50 on, two texts belong together."
+    lead, sentences = threshold_words(FOUND, "belong together", None)
+    assert lead == "Suggested threshold: 0.50."
     said = " ".join(sentences)
-    assert "Chosen for best F1; 95 % interval 0.40 to 0.60." in said
-    assert "Precision 80 % (70 to 90), recall 80 % (70 to 90), F1 0.80 (0.70 to 0.90)." in said
-    assert "100 of 1,200 pairs match; 100 reach the threshold, 80 of them matches." in said
+    assert "Chosen for the best F1; 95 % interval 0.40 to 0.60." in said
+    assert "Of the pairs that reach it, 80 % (70 to 90) belong together (precision); " in said
+    assert "of all that do, 80 % (70 to 90) reach it (recall). F1 0.80 (0.70 to 0.90)." in said
+    assert "Of 1,200 pairs, 100 belong together; 100 reach it, 80 rightly." in said
     assert "expect a little less on others" in said
 
 
@@ -80,12 +81,12 @@ def test_a_threshold_is_told_beside_unrelated_pairs_where_those_are_known() -> N
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     background = measure_background(vectors, model="m", source="own")
     assert background is not None
-    lead, _ = threshold_words(FOUND, "two texts belong together", background)
-    assert lead == f"From 0.50 on ({percentile_label(float(background.percentiles(0.5)))}), two texts belong together."
+    lead, _ = threshold_words(FOUND, "belong together", background)
+    assert lead == f"Suggested threshold: 0.50 ({percentile_label(float(background.percentiles(0.5)))})."
 
 
 def test_a_wished_precision_that_is_not_always_reached_is_said() -> None:
-    _, sentences = threshold_words(replace(FOUND, wished=0.9, reached=750), "two texts belong together", None)
+    _, sentences = threshold_words(replace(FOUND, wished=0.9, reached=750), "belong together", None)
     assert "precision of at least 90 %" in sentences[0]
     assert sentences[-1] == "In 25 % of the resamples no threshold reached that precision."
 
