@@ -25,12 +25,12 @@ _NO_FILE = "Columns: the query, the id of a text that was judged, and how releva
 
 @dataclass(frozen=True)
 class Hits:
-    """The hits on the page: the id of their list, what they are the answer to, and how to read texts and query there.
+    """The hits on the page: their list, what they are the answer to, and how to read texts and query there.
 
     `query_of` gives the key of the texts and the query of an answer, None where there is none.
     """
 
-    list_id: str
+    shown: gr.HTML
     answered: gr.State
     query_of: QueryOf
 
@@ -68,7 +68,7 @@ def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> None:
         with gr.Column(elem_classes="result"):
             verdict = gr.HTML("", elem_id="quality-verdict")
         ticked, answered = gr.State(Ticked()), gr.State(None)
-        boxes = ticker(hits.list_id)
+        boxes = ticker(str(hits.shown.elem_id))
         with gr.Row(elem_classes="result-tools"):
             downloads("quality", bind(write_quality, app), answered, row=row, kinds=("csv", "jsonl"))
     given = [source, ticked, file, pasted, query, document, relevance, ids, aim]
@@ -78,7 +78,7 @@ def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> None:
     judging.change(None, judging, None, js=_SHOW_TICKS, api_visibility="private")
     marks = [ticked, hits.answered]
     answer(boxes.tick, bind(tick, (app, hits.query_of)), marks, [ticked, count])
-    answer(hits.answered.change, bind(shown_ticks, hits.query_of), marks, boxes)
+    answer(hits.shown.change, bind(shown_ticks, hits.query_of), marks, boxes)
     answer(forget.click, _forgotten, None, [ticked, count, boxes])
     answer(source.change, _shown_source, source, [by_ticks, by_table, file, pasted])
     for changed in (source.change, file.upload, file.clear, pasted.change):

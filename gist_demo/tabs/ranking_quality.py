@@ -83,10 +83,10 @@ def _threshold(result: JudgedSearchResult, aim: float, watch: Watch) -> str:
             pairs.scores, pairs.is_match, precision=aim_precision(aim), units=pairs.queries, watch=watch
         )
     except InputError as error:
-        return "<h4>Suggested threshold</h4>" + paragraphs([error.text])
+        return paragraphs([error.text], lead="No threshold can be suggested.")
     lead, sentences = threshold_words(found, "fit their query", result.background, what="hits")
     assumed = (
         f"{pairs.assumed:,} of the first hits were judged by nobody and count as not fitting." if pairs.assumed else ""
     )
     usual = usual_scores(result.background, [found.threshold.value])
-    return "<h4>Suggested threshold</h4>" + paragraphs([*sentences, *([assumed] if assumed else [])], lead=lead) + usual
+    return paragraphs([*sentences, *([assumed] if assumed else [])], lead=lead) + usual

@@ -55,7 +55,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
     dim_when(row, query.change, top_k.input, texts.in_use.change)
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, query], query)
-    build_judgements(app, texts, Hits("search-hits", answered, query_of))
+    build_judgements(app, texts, Hits(hits, answered, query_of))
     return TabView(inputs=(query, top_k), ask=ask, takes=query, offers=(hits,))
 
 
