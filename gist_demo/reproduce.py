@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from gist_demo.analysis.hits import SearchSettings
 from gist_demo.encoding.encoder import Ready
+from gist_demo.reproduce_search import needs_model, search_imports, search_lines
 from gist_demo.text import rounded_up
 
 _MOST_CHARACTERS = 200_000
@@ -18,20 +20,15 @@ def similarity_code(ready: Ready, *, texts: Sequence[str]) -> str:
     return _lines(ready, {"texts": texts}, *lines)
 
 
-def search_code(ready: Ready, *, texts: Sequence[str], query: str, top_k: int) -> str:
-    """Lines that print the hits of `query` in `texts`."""
-    prompt = f", prompt={_literal(ready.card.query_prompt)}" if ready.card.query_prompt else ""
-    return _lines(
-        ready,
-        {"texts": texts},
-        f"query = {_literal(query)}",
-        _ENCODE,
-        f"asked = model.encode([query]{prompt}, normalize_embeddings=True)",
-        "scores = (asked @ embeddings.T)[0]",
-        f"for rank, row in enumerate(np.argsort(-scores, kind='stable')[:{top_k}], start=1):",
-        "    print(rank, scores[row].round(4), texts[row])",
-        imports=("import numpy as np",),
-    )
+def search_code(
+    ready: Ready, *, texts: Sequence[str], query: str, settings: SearchSettings, side_by_side: bool = False
+) -> str:
+    """Lines that print the hits of `query` in `texts`; without the model where only words count."""
+    lines = search_lines(query, settings, prompt=ready.card.query_prompt, side_by_side=side_by_side)
+    imports = search_imports(settings, side_by_side=side_by_side)
+    if needs_model(settings, side_by_side=side_by_side):
+        return _lines(ready, {"texts": texts}, *lines, imports=imports)
+    return _lines(None, {"texts": texts}, *lines, imports=imports)
 
 
 def explain_code(
@@ -131,7 +128,17 @@ def correlation_code(ready: Ready, *, texts: Sequence[str], other: Sequence[str]
     )
 
 
-def _lines(ready: Ready, lists: Mapping[str, Sequence[str]], *lines: str, imports: Sequence[str] = ()) -> str:
+def _lines(ready: Ready | None, lists: Mapping[str, Sequence[str]], *lines: str, imports: Sequence[str] = ()) -> str:
+    """The whole of the lines; `ready` is None where no model is needed."""
+    head, library, load = ("# No model is needed.", (), ()) if ready is None else _model_lines(ready)
+    too_many = [name for name, texts in lists.items() if sum(map(len, texts)) > _MOST_CHARACTERS]
+    given = [_from_file(name, len(lists[name])) if name in too_many else _listed(name, lists[name]) for name in lists]
+    standard = ("import json", "from pathlib import Path", "") if too_many else ()
+    return "\n".join((head, *standard, *imports, *library, "", *load, *given, *lines, ""))
+
+
+def _model_lines(ready: Ready) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What is said of the model, its import, and its loading."""
     card, runtime = ready.card, ready.runtime
     is_on_hub = "/" in card.id
     bound = rounded_up(max(runtime.agreement, _SAME_SCORES))
@@ -140,11 +147,7 @@ def _lines(ready: Ready, lists: Mapping[str, Sequence[str]], *lines: str, import
     head += f" (the page runs {runtime.number_format} on {runtime.device})."
     rest = f", revision={_literal(card.revision)})" if is_on_hub else ")  # put the path of its folder here"
     load = f"model = SentenceTransformer({_literal(card.id)}{rest}"
-    too_many = [name for name, texts in lists.items() if sum(map(len, texts)) > _MOST_CHARACTERS]
-    given = [_from_file(name, len(lists[name])) if name in too_many else _listed(name, lists[name]) for name in lists]
-    standard = ("import json", "from pathlib import Path", "") if too_many else ()
-    sentence_transformers = "from sentence_transformers import SentenceTransformer"
-    return "\n".join((head, *standard, *imports, sentence_transformers, "", load, *given, *lines, ""))
+    return head, ("from sentence_transformers import SentenceTransformer",), (load,)
 
 
 def _literal(text: str) -> str:

@@ -60,6 +60,7 @@ class Limits:
     keyword_bytes: int = 128 * MEBIBYTE  # kept of what such a search is made from
     labels: int = 200
     results: int = 100
+    queries: int = 200  # at once
     query_characters: int = 10_000
     prompt_characters: int = 10_000
     corpora_bytes: int = 256 * MEBIBYTE

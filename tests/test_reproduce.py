@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from gist_demo import reproduce
 from gist_demo.analysis import layout
 from gist_demo.analysis.explanation import PairExplanation, explain_pair
-from gist_demo.analysis.hits import SearchSettings
+from gist_demo.analysis.hits import Mode, SearchHit, SearchSettings
+from gist_demo.analysis.keyword import index_texts
 from gist_demo.analysis.projection import MAP_WORKER, project
 from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
@@ -56,6 +57,14 @@ PAIR = (
     "Here, a line is read. " * 20 + "word " * 400,
 )
 QUERY = 'Where is "the \\ cat"?'
+WORDS_QUERY = "The cat's TABLE, a word é"
+SEARCHES: dict[str, SearchSettings] = {
+    "by_words": SearchSettings("keyword"),
+    "hybrid": SearchSettings("hybrid", 5, 0.3),
+    "filtered": SearchSettings("hybrid", among=(0, 2, 3, 5)),
+    "passages": SearchSettings("hybrid", documents=(0, 0, 1, 1, 1, 2, 2)),
+    "near": SearchSettings(least_score=0.1),
+}
 ROUNDED = 0.5e-4  # the lines print four digits
 BOUND = re.compile(r"^# .* agree with these to (\S+) \(the page runs \S+ on \S+\)\.$")
 RUN = """
@@ -87,6 +96,8 @@ class Ran:
 
 
 def bound_of(code: str) -> float:
+    if code.startswith("# No model is needed."):
+        return 0.0
     found = BOUND.match(code.splitlines()[0])
     assert found is not None
     return float(found[1])
@@ -144,8 +155,15 @@ def run(
     np.save(folder / "given.npy", given)
     codes = {
         "similarity": similarity_code(ready, texts=AWKWARD),
-        "search": search_code(ready, texts=AWKWARD, query=QUERY, top_k=4),
-        "prompted": search_code(with_prompt, texts=AWKWARD, query=QUERY, top_k=len(AWKWARD)),
+        "search": search_code(ready, texts=AWKWARD, query=QUERY, settings=SearchSettings(top_k=4)),
+        "prompted": search_code(with_prompt, texts=AWKWARD, query=QUERY, settings=SearchSettings(top_k=len(AWKWARD))),
+        **{
+            name: search_code(ready, texts=AWKWARD, query=WORDS_QUERY, settings=settings)
+            for name, settings in SEARCHES.items()
+        },
+        "beside": search_code(
+            ready, texts=AWKWARD, query=WORDS_QUERY, settings=SearchSettings(top_k=3), side_by_side=True
+        ),
         "classify": classify_code(ready, texts=AWKWARD, candidate_labels=LABELS, hypothesis_template=WORDING),
         "explain": explain_code(ready, texts=PAIR, **explained_parts(explain_pair(encoder, *PAIR))),
         "few": map_code(ready, texts=AWKWARD, **MAP),
@@ -200,6 +218,44 @@ def test_search(run: Callable[[str], Ran], encoder: Encoder, prompted: Engine, n
     printed = re.fullmatch("".join(lines), ran.printed)
     assert printed is not None, ran.printed
     np.testing.assert_allclose([*map(float, printed.groups())], scores, rtol=0, atol=ran.bound + ROUNDED)
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_searches_of_every_mode(run: Callable[[str], Ran], encoder: Encoder, name: str) -> None:
+    settings = SEARCHES[name]
+    index = None if settings.mode == "semantic" else index_texts(AWKWARD)
+    model = None if settings.mode == "keyword" else encoder
+    hits = search_corpus(model, WORDS_QUERY, AWKWARD, settings=settings, index=index).hits
+    assert len(hits) > 1
+    check_printed(run(name).printed, hits, settings.mode)
+
+
+def test_side_by_side(run: Callable[[str], Ran], encoder: Encoder) -> None:
+    index = index_texts(AWKWARD)
+    meaning, words = run("beside").printed.removeprefix("Meaning\n").split("Words\n")
+    modes: tuple[Mode, Mode] = ("semantic", "keyword")
+    for mode, printed in zip(modes, (meaning, words), strict=True):
+        hits = search_corpus(encoder, WORDS_QUERY, AWKWARD, settings=SearchSettings(mode, 3), index=index).hits
+        check_printed(printed, hits, mode)
+
+
+def check_printed(printed: str, hits: Sequence[SearchHit], mode: Mode) -> None:
+    """The lines are those of `hits`, in their order and with their numbers."""
+    scores = r"(\S+) (\S+)" if mode == "hybrid" else r"(\S+)"
+    lines = [rf"{rank} {scores} {re.escape(AWKWARD[hit.corpus_id])}\n" for rank, hit in enumerate(hits, start=1)]
+    found = re.fullmatch("".join(lines), printed)
+    assert found is not None, printed
+    both = [(hit.score, hit.keyword_score) for hit in hits]
+    expected = [
+        x for cosine, words in both for x in ((cosine,) * (mode != "keyword") + (words,) * (mode != "semantic"))
+    ]
+    np.testing.assert_allclose([*map(float, found.groups())], np.array(expected, float), rtol=0, atol=1e-5 + ROUNDED)
+
+
+def test_by_words_no_model_is_loaded() -> None:
+    code = search_code(READY, texts=["a"], query="a", settings=SearchSettings("keyword"))
+    assert "SentenceTransformer" not in code
+    assert code.startswith("# No model is needed.")
 
 
 def test_the_query_prompt_changes_the_scores(run: Callable[[str], Ran]) -> None:
@@ -263,7 +319,7 @@ def assigned(code: str, name: str) -> object:
 
 @given_texts(st.lists(st.text(st.characters(exclude_categories=[])).map(clean_text)), st.text().map(clean_text))
 def test_every_text_comes_through_unchanged(texts: list[str], query: str) -> None:
-    code = search_code(READY, texts=texts, query=query, top_k=3)
+    code = search_code(READY, texts=texts, query=query, settings=SearchSettings(top_k=3))
     assert assigned(code, "texts") == texts
     assert assigned(code, "query") == query
     code.encode("utf-8")
@@ -324,7 +380,7 @@ def test_the_limit_is_on_the_characters_of_all_texts() -> None:
     assert len(cast(list[str], assigned(similarity_code(READY, texts=["x" * 100_000] * 2), "texts"))) == 2
     for code in (
         similarity_code(READY, texts=["x" * 100_000, "x" * 100_001]),
-        search_code(READY, texts=["x"] * 200_001, query="q", top_k=1),
+        search_code(READY, texts=["x"] * 200_001, query="q", settings=SearchSettings(top_k=1)),
         map_code(READY, texts=["x" * 100_001] * 2, **MAP),
         map_code(READY, texts=[f"{row:>100}" for row in range(5000)], **MAP),
         classify_code(READY, texts=["x"], candidate_labels=["x" * 200_001, "y"], hypothesis_template="{}"),

@@ -7,6 +7,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from functools import cached_property
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 K1, B = 1.5, 0.75
 WORD = r"\w+"
 _LIMITS = Limits()
+_MOST_SHARED = 1_000
 _ENTRY_BYTES = 200  # what a word costs in the vocabulary beside its characters
 
 
@@ -32,6 +34,13 @@ def words_of(text: str) -> list[str]:
     No word is left out or cut to its stem. Where words are written without spaces between, a run of them is one word.
     """
     return re.findall(WORD, unicodedata.normalize("NFKC", text).lower())
+
+
+def shared_words(text: str, query: str) -> list[tuple[int, int]]:
+    """Where in `text` words of `query` are: spans of characters, in order, at most 1,000."""
+    asked = set(words_of(query))
+    found = (word.span() for word in re.finditer(WORD, text) if asked.intersection(words_of(word[0])))
+    return list(islice(found, _MOST_SHARED))
 
 
 class KeywordIndex:

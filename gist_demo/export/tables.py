@@ -1,11 +1,13 @@
 """Results -> tables, with the visitor's row numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gist_demo.analysis.background import ScoreBackground, score_columns
+from gist_demo.analysis.hits import SearchHit
+from gist_demo.analysis.passages import Passages
 from gist_demo.analysis.projection import ProjectionResult
 from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.similarity import SimilarityResult
@@ -17,12 +19,27 @@ WORDS_NOT_READ = "words_not_read"
 _MOST_PAIR_CHARACTERS = 30_000_000  # of texts, each of which stands in as many rows as there are others
 
 
-def search_table(result: SearchResult, rows: Rows) -> Table:
-    """Rank, row, score, percentile, text, words not read of each hit, other columns. `rows`: all that were searched."""
-    hits = np.array([hit.corpus_id for hit in result.hits], np.int64)
-    scores = _scored([hit.score for hit in result.hits], result.background)
-    ranks = Column("rank", np.arange(1, len(hits) + 1, dtype=np.int64))
-    return Table((ranks, *_lead(rows, hits, *scores), *_tail(rows, hits, result.report)))
+def search_table(
+    lists: Sequence[tuple[str, SearchResult]], rows: Rows, *, name: str = "", passages: Passages | None = None
+) -> Table:
+    """Rank, row, scores, places, text, words not read of each hit of each of `lists`, other columns.
+
+    The first column is called `name` and holds what each list is of, where it has a name. `rows`: all texts that were
+    searched, or the documents of the `passages` that were.
+    """
+    hits = [hit for _, result in lists for hit in result.hits]
+    ids = np.array([hit.corpus_id for hit in hits], np.int64)
+    which = ids if passages is None else passages.documents[ids]
+    lost = np.zeros(len(rows.texts) if passages is None else len(passages.texts), np.int64)
+    for cut in lists[0][1].report.cut:
+        lost[cut.row] = cut.words_lost
+    places = [place for _, result in lists for place in range(1, len(result.hits) + 1)]
+    _, *others = _tail(rows, which, EncodeReport())
+    of = [Column(name, [what for what, result in lists for _ in result.hits])] if name else []
+    part = [] if passages is None else [Column("passage", [passages.texts[row] for row in ids])]
+    between = (*_scored([hit.score for hit in hits], lists[0][1].background), *_by_words(hits))
+    shown = (*_lead(rows, which, *between), *part, Column(WORDS_NOT_READ, lost[ids]), *others)
+    return Table((*of, Column("rank", np.array(places, np.int64)), *shown))
 
 
 def label_table(result: ZeroShotResult, rows: Rows) -> Table:
@@ -87,6 +104,15 @@ def _scored(scores: ArrayLike, background: ScoreBackground | None) -> Iterator[C
     yield Column("score", made.scores)
     if made.percentiles is not None:
         yield Column("percentile", made.percentiles)
+
+
+def _by_words(hits: Sequence[SearchHit]) -> Iterator[Column]:
+    """BM25 and both places of each hit, 0 for none, where words were asked for."""
+    if all(hit.keyword_score is None for hit in hits):
+        return
+    yield Column("keyword_score", np.array([hit.keyword_score for hit in hits], np.float32))
+    yield Column("rank_by_meaning", np.array([hit.rank or 0 for hit in hits], np.int64))
+    yield Column("rank_by_words", np.array([hit.keyword_rank or 0 for hit in hits], np.int64))
 
 
 def _lead(rows: Rows, which: NDArray[np.int64], *between: Column) -> Iterator[Column]:

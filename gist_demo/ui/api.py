@@ -1,17 +1,16 @@
 """The public API: typed endpoints, plain JSON in and out. Everything else of the page is private."""
 
 from gist_demo.analysis.background import score_columns
-from gist_demo.analysis.hits import SearchSettings
 from gist_demo.analysis.projection import check_settings, project_texts
-from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, Watch
 from gist_demo.ui.api_evaluation import EvaluationApi
 from gist_demo.ui.api_explain import ExplainApi
-from gist_demo.ui.endpoints import Endpoints, Json, about_result, plain, strings, whole
+from gist_demo.ui.api_search import SearchApi
+from gist_demo.ui.endpoints import Endpoints, Json, about_result, plain, strings
 
-_MORE = (ExplainApi, EvaluationApi)  # what has a module of its own
+_MORE = (SearchApi, ExplainApi, EvaluationApi)  # what has a module of its own
 
 
 class Api(Endpoints):
@@ -19,7 +18,7 @@ class Api(Endpoints):
 
     def register(self) -> None:
         """Publish all endpoints of the app in the Blocks that are being built."""
-        self.publish(self.similarity, self.search, self.classify, self.project)
+        self.publish(self.similarity, self.classify, self.project)
         for more in _MORE:
             more(self._app).register()
 
@@ -34,21 +33,6 @@ class Api(Endpoints):
             reports = {} if result.other_report is None else {"other": result.other_report}
             return {"scores": result.scores.tolist()} | about_result(
                 result.provenance, result.background, texts=result.report, **reports
-            )
-
-        return self._answer(work)
-
-    def search(self, query: str, texts: list[str], top_k: int = 10) -> Json:
-        """The texts closest to a query, best first."""
-
-        def work(encoder: Encoder, watch: Watch) -> Json:
-            (asked,) = self._texts([query], "query", most=1)
-            wanted = whole(top_k, "top_k", least=1)
-            corpus = self._texts(texts, "texts", most=self._app.limits.rows)
-            result = search_corpus(encoder, asked, corpus, settings=SearchSettings(top_k=wanted), watch=watch)
-            hits = [{"corpus_id": h.corpus_id, "score": h.score, "text": corpus[h.corpus_id]} for h in result.hits]
-            return {"hits": hits} | about_result(
-                result.provenance, result.background, texts=result.report, query=result.query_report
             )
 
         return self._answer(work)

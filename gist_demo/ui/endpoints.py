@@ -34,9 +34,13 @@ class Endpoints:
             gr.api(endpoint, api_name=endpoint.__name__, concurrency_limit=None)  # type: ignore[attr-defined]
 
     def _answer(self, work: Callable[[Encoder, Watch], Json]) -> Json:
+        return self._answer_alone(lambda watch: work(self._app.models.get(watch=watch), watch))
+
+    def _answer_alone(self, work: Callable[[Watch], Json]) -> Json:
+        """What `work` answers, which asks for the model itself, and only where it needs it."""
         watch = RunWatch(self._app.limits.run_seconds, visitor=visitor())
         try:
-            return work(self._app.models.get(watch=watch), watch)
+            return work(watch)
         except VisitorMessage as message:
             raise gr.Error(message.text, print_exception=False) from None
         except Exception as bug:  # noqa: BLE001 (logged without values; the caller gets one neutral sentence)
@@ -87,6 +91,14 @@ def whole(value: object, name: str, *, least: int) -> int:
     if not is_whole or int(value) < least:  # type: ignore[call-overload]
         raise InputError(f"{name} must be a whole number of at least {least}.", name)
     return int(value)  # type: ignore[call-overload,no-any-return]
+
+
+def number(value: object, name: str, least: float, most: float) -> float:
+    """`value` as a number from `least` to `most`. Raises InputError where it is none."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number or not least <= value <= most:  # type: ignore[operator]
+        raise InputError(f"{name} must be a number from {least:g} to {most:g}.", name)
+    return float(value)  # type: ignore[arg-type]
 
 
 def plain(numbers: Vectors | None) -> Any:

@@ -65,7 +65,7 @@ def _card(row: Card) -> str:
     kind = "card" if row.score is None else "card scored"
     return (
         f'<li class="{kind}"><div class="lead"><span class="rank">{escape(row.lead)}</span>{_score(row)}</div>'
-        f'<div class="texts">{texts}{remark}</div>{_menu(row) if row.rows else ""}</li>'
+        f'<div class="texts">{texts}{remark}</div>{menu(row) if row.rows else ""}</li>'
     )
 
 
@@ -80,7 +80,8 @@ def _score(card: Card) -> str:
     return f'{score}<span class="usual">{percentile_label(card.percentile)}</span>{bar}'
 
 
-def _menu(card: Card) -> str:
+def menu(card: Card) -> str:
+    """What can be done with the texts of a card."""
     actions: tuple[Action, ...] = ("similar", "map") if len(card.rows) == 1 else ("explain", "map")
     label = escape(f"What to do with {card.lead}")
     return (

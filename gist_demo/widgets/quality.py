@@ -73,8 +73,8 @@ def worst_queries(result: JudgedSearchResult) -> str:
     shown = min(_WORST, len(failing))
     return (
         f"<h4>Queries that fail worst ({shown} of {len(failing):,} that could be better)</h4>"
-        f'<div class="table-scroll"><table class="quality queries"><thead><tr><th scope="col">Query</th>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div><p>Ranking quality, and the place of the first relevant text.</p>"
+        f'<div class="table-scroll"><table class="quality queries"><thead><tr><th scope="col">Query</th>{head}</tr>'
+        f"</thead><tbody>{rows}</tbody></table></div><p>Ranking quality, and the place of the first relevant text.</p>"
     )
 
 

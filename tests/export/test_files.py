@@ -117,7 +117,7 @@ def test_npz_is_also_a_plain_archive_and_never_pickle() -> None:
 
 def test_every_result_goes_into_every_table_format() -> None:
     made = {
-        "search": search_table(search(), ROWS),
+        "search": search_table([("", search())], ROWS),
         "classify": label_table(zero_shot(), ROWS),
         "map": map_table(projection(), ROWS),
         "matrix": matrix_table(similarity(), ROWS),

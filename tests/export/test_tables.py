@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from gist_demo.analysis.hits import SearchHit
+from gist_demo.analysis.passages import Passages
 from gist_demo.analysis.similarity import SimilarityResult, closest_pairs
 from gist_demo.encoding.encoder import EncodeReport
 from gist_demo.export import tables
@@ -18,13 +22,31 @@ def names(table: Table) -> list[tuple[str, str]]:
 
 
 def test_hits_have_the_numbers_of_the_page() -> None:
-    table = search_table(search(), ROWS)
+    table = search_table([("", search())], ROWS)
     assert names(table)[:5] == [("", "rank"), ("", "row"), ("", "score"), ("", "text"), ("", "words_not_read")]
     assert names(table)[5:] == [("columns", "text"), ("columns", "+head")]
     assert values(table, "row") == [200, 4]
     assert values(table, "score") == [np.float32(0.7629), np.float32(-0.1)]
     assert values(table, "words_not_read") == [7, 0]
     assert list(table.columns[5].values) == ["@b", "a"]
+
+
+def test_hits_of_many_lists_say_whose_they_are_and_what_words_have_found() -> None:
+    found = replace(search(), hits=(SearchHit(2, 0.5, 1, 3.5, 1), SearchHit(0, 0.25, 2, 0.0, None)))
+    table = search_table([("one", found), ("two", search())], ROWS, name="query")
+    assert values(table, "query") == ["one", "one", "two", "two"]
+    assert values(table, "rank") == [1, 2, 1, 2]
+    np.testing.assert_array_equal(values(table, "keyword_score"), np.array([3.5, 0, np.nan, np.nan], np.float32))
+    assert values(table, "rank_by_meaning") == [1, 2, 0, 0]
+    assert values(table, "rank_by_words") == [1, 0, 0, 0]
+
+
+def test_passages_stand_beside_the_text_they_are_of() -> None:
+    passages = Passages(("p0", "p1", "p2"), np.array([0, 0, 2]), ((0, 1), (1, 2), (0, 1)))
+    table = search_table([("", search())], ROWS, passages=passages)
+    assert values(table, "row") == [200, 4]
+    assert values(table, "passage") == ["p2", "p0"]
+    assert values(table, "words_not_read") == [7, 0]
 
 
 def test_labels_come_with_the_scores_of_all() -> None:

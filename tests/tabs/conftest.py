@@ -21,6 +21,7 @@ from gist_demo.errors import Unavailable
 from gist_demo.provenance import Provenance
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
+from gist_demo.tabs.search_inputs import FIELDS
 from gist_demo.worker import Workers
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 
@@ -90,6 +91,16 @@ def make_app(models: Models, **limits: int) -> App:
 def keep(app: App, texts: Sequence[str], rows: tuple[int, ...] | None = None, **more: Any) -> TextsInUse:
     """`texts`, or only these `rows` of them, in use in `app`."""
     return TextsInUse(app.corpora.put(Corpus("Some texts", tuple(texts), **more)), rows)
+
+
+def asked_for(**given: object) -> list[object]:
+    """The inputs of a search in their order: as they come, but for those `given`."""
+    usual: dict[str, object] = {
+        "query": "", "mode": "semantic", "top_k": 10, "weight": 0.5, "least_percentile": 0, "least_score": -1,
+        "column": "", "values": [], "split": "whole", "size": 3, "overlap": 1, "side_by_side": False,
+    }  # fmt: skip
+    assert tuple(usual) == FIELDS
+    return [*{**usual, **given}.values()]
 
 
 def shown_of(in_use: TextsInUse) -> tuple[TextsInUse, Provenance]:

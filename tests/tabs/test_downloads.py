@@ -16,11 +16,12 @@ from gist_demo.export.files import Download
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.map_view import Drawn, write_map
 from gist_demo.tabs.projection import draw_map
-from gist_demo.tabs.search import rank_corpus, write_hits
+from gist_demo.tabs.search import rank_corpus
+from gist_demo.tabs.search_files import write_hits
 from gist_demo.tabs.similarity import draw_matrix, write_matrix
 from gist_demo.tabs.zero_shot import label_corpus, write_labels
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
-from tests.tabs.conftest import keep, last, make_app
+from tests.tabs.conftest import asked_for, keep, last, make_app
 
 TEXTS = ["a cat", "=1+1", "rain", "snow", "one two three four five six seven eight"]
 KINDS = ("animal", "sum", "weather", "weather", "numbers")
@@ -53,7 +54,7 @@ def arrays(download: Download) -> dict[str, Any]:
 
 
 def test_the_hits_are_written_as_they_are_shown(words: App, chosen: TextsInUse) -> None:
-    answered = last(rank_corpus(words, chosen, "pets", 3))[1]
+    answered = last(rank_corpus(words, chosen, *asked_for(query="pets", top_k=3)))[1]
     rows = table(write_hits(words, "csv", answered))
     assert [row["rank"] for row in rows] == ["1", "2", "3"]
     assert {row["row"] for row in rows} < {str(row + 1) for row in CHOSEN}
@@ -74,8 +75,42 @@ def test_the_hits_are_written_as_they_are_shown(words: App, chosen: TextsInUse) 
     np.testing.assert_allclose(numbers["embeddings"], [word_vector(TEXTS[row]) for row in CHOSEN], atol=1e-6)
 
 
+def test_by_words_and_by_both_files_tell_of_both(words: App, chosen: TextsInUse) -> None:
+    answered = last(rank_corpus(words, chosen, *asked_for(query="RAIN or snow", mode="keyword")))[1]
+    rows = table(write_hits(words, "csv", answered))
+    assert [row["text"] for row in rows] == ["rain", "snow"]
+    assert [row["rank_by_words"] for row in rows] == ["1", "2"]
+    assert {row["score"] for row in rows} == {""}
+    assert json.loads(rows[0]["about"])["model"] == "bm25s"
+    assert set(arrays(write_hits(words, "npz", answered))) == {"keyword_scores"}
+    both = last(rank_corpus(words, chosen, *asked_for(query="RAIN or snow", mode="hybrid")))[1]
+    rows = table(write_hits(words, "csv", both))
+    assert [(row["rank_by_words"], row["keyword_score"] != "0.0") for row in rows[:2]] == [("1", True), ("2", True)]
+    assert sorted(row["rank_by_meaning"] for row in rows) == ["1", "2", "3", "4"]
+    beside = last(rank_corpus(words, chosen, *asked_for(query="rain", side_by_side=True)))[1]
+    rows = table(write_hits(words, "csv", beside))
+    assert [row["ranking"] for row in rows] == [*["Meaning"] * 4, "Words"]
+    assert [row["rank"] for row in rows] == ["1", "2", "3", "4", "1"]
+
+
+def test_passages_stand_beside_their_documents(words: App) -> None:
+    in_use = keep(words, ["rain", "A cat sleeps here. It snows a lot. The cat wakes up."], rows=(1,))
+    asked = asked_for(query="cat wakes", mode="keyword", split="sentences", size=1, overlap=0)
+    answered = last(rank_corpus(words, in_use, *asked))[1]
+    (row,) = table(write_hits(words, "csv", answered))
+    assert (row["row"], row["passage"]) == ("2", "The cat wakes up.")
+    assert json.loads(row["about"])["passages"] == {"by": "sentences", "size": 1, "overlap": 0}
+    assert arrays(write_hits(words, "npz", answered))["documents"].tolist() == [2, 2, 2]
+
+
+def test_where_nothing_was_found_there_is_no_file(words: App, chosen: TextsInUse) -> None:
+    answered = last(rank_corpus(words, chosen, *asked_for(query="zebra", mode="keyword")))[1]
+    with pytest.raises(InputError, match="There are no hits to write"):
+        write_hits(words, "csv", answered)
+
+
 def test_cells_that_would_run_as_formulas_are_defused_and_counted(words: App, chosen: TextsInUse) -> None:
-    answered = last(rank_corpus(words, chosen, "pets", 10))[1]
+    answered = last(rank_corpus(words, chosen, *asked_for(query="pets")))[1]
     download = write_hits(words, "csv", answered)
     assert "'=1+1" in [row["text"] for row in table(download)]
     assert "1 cell" in " ".join(download.notes)
@@ -107,7 +142,7 @@ def test_what_was_left_out_of_a_matrix_is_written_too(words: App) -> None:
 
 
 def test_labels_are_written_with_all_scores(words: App, chosen: TextsInUse) -> None:
-    answered = last(label_corpus(words, chosen, LABELS, "{}"))[3]
+    answered = last(label_corpus(words, chosen, LABELS, "{}"))[4]
     rows = table(write_labels(words, "csv", answered))
     assert [row["row"] for row in rows] == ["2", "3", "4", "5"]
     assert rows[1]["label"] == "rain"
@@ -147,7 +182,7 @@ def test_before_there_is_an_answer_that_is_said(words: App, write: Callable[...,
 
 
 def test_a_file_encodes_no_text_again(words: App, chosen: TextsInUse, backend: WordBackend) -> None:
-    answered = last(rank_corpus(words, chosen, "pets", 3))[1]
+    answered = last(rank_corpus(words, chosen, *asked_for(query="pets", top_k=3)))[1]
     before = len(backend.batches)
     for kind in ("csv", "jsonl", "npz"):
         write_hits(words, kind, answered)
@@ -155,9 +190,9 @@ def test_a_file_encodes_no_text_again(words: App, chosen: TextsInUse, backend: W
 
 
 def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chosen: TextsInUse) -> None:
-    hits = last(rank_corpus(words, chosen, "pets", 3))[1]
+    hits = last(rank_corpus(words, chosen, *asked_for(query="pets", top_k=3)))[1]
     matrix = last(draw_matrix(words, chosen))[3]
-    labels = last(label_corpus(words, chosen, LABELS, "{}"))[3]
+    labels = last(label_corpus(words, chosen, LABELS, "{}"))[4]
     drawn = last(draw_map(words, chosen, "kind", 15, 0.1, 42, None, ()))[2]
     other = Engine(OtherBackend(), cache_bytes=1 << 20)
     here = replace(words, models=FixedModels(other))
@@ -176,7 +211,7 @@ def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chos
 
 def test_files_say_which_texts_they_are_about_and_lead_back_to_their_source(words: App) -> None:
     in_use = keep(words, TEXTS, rows=(1, 4), source_rows=(1, 2, 5, 8, 9), text_column="words")
-    rows = table(write_hits(words, "csv", last(rank_corpus(words, in_use, "pets", 3))[1]))
+    rows = table(write_hits(words, "csv", last(rank_corpus(words, in_use, *asked_for(query="pets", top_k=3)))[1]))
     assert {(row["row"], row["row_in_source"]) for row in rows} == {("2", "2"), ("5", "9")}
     told = json.loads(rows[0]["about"])
     assert told["texts_from"] == {"name": "Some texts", "text_column": "words", "used": 2, "of": 5}

@@ -141,20 +141,20 @@ def event(**data: object) -> gr.EventData:
 
 def test_a_tick_is_about_the_query_whose_hits_are_on_the_page(words: App) -> None:
     in_use = with_ids(words)
-    answered = (in_use, " wet weather ", 10, SOURCE)
+    answered = (in_use, {"query": " wet weather "}, SOURCE)
     ticked, said = tick((words, query_of), Ticked(), answered, event(key=in_use.corpus_key, row=2, fits=True))
     assert isinstance(ticked, Ticked)
     assert ticked.by_query == {"wet weather": {2: 1.0}}
     assert "1 hit is ticked, for 1 query." in str(said)
     assert json.loads(shown_ticks(query_of, ticked, answered)) == [2]
-    assert shown_ticks(query_of, ticked, (in_use, "other", 10, SOURCE)) == "[]"
+    assert shown_ticks(query_of, ticked, (in_use, {"query": "other"}, SOURCE)) == "[]"
     assert shown_ticks(query_of, ticked, None) == "[]"
 
 
 @pytest.mark.parametrize("data", [{}, {"key": "other", "row": 0, "fits": True}, {"row": 99, "fits": True}])
 def test_a_tick_that_is_none_changes_nothing(words: App, data: dict[str, object]) -> None:
     in_use = with_ids(words)
-    answered = (in_use, "pets", 10, SOURCE)
+    answered = (in_use, {"query": "pets"}, SOURCE)
     said = event(**{"key": in_use.corpus_key, **data})
     assert tick((words, query_of), Ticked(), answered, said) == (SKIPPED, SKIPPED)
     assert tick((words, query_of), Ticked(), None, said) == (SKIPPED, SKIPPED)

@@ -10,6 +10,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from gist_demo.analysis.keyword import index_texts
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder
 
@@ -24,9 +25,17 @@ def client(app_url: str) -> Client:
 def test_the_endpoints_and_nothing_else_are_public(client: Client) -> None:
     info = client.view_api(return_format="dict")
     assert isinstance(info, dict)
-    measures = {"/correlate", "/evaluate_search", "/suggest_threshold"}
-    tabs = {"/similarity", "/search", "/classify", "/project", "/explain"}
-    assert set(info["named_endpoints"]) == tabs | measures
+    assert set(info["named_endpoints"]) == {
+        "/similarity",
+        "/search",
+        "/search_many",
+        "/classify",
+        "/project",
+        "/explain",
+        "/correlate",
+        "/evaluate_search",
+        "/suggest_threshold",
+    }
     assert info["unnamed_endpoints"] == {}
     assert all(endpoint["description"] for endpoint in info["named_endpoints"].values())
 
@@ -58,6 +67,52 @@ def test_search(client: Client) -> None:
     assert answer["hits"][0]["score"] >= answer["hits"][1]["score"]
     assert answer["hits"][0]["text"] == TEXTS[answer["hits"][0]["corpus_id"]]
     assert len(client.predict(query="pets", texts=TEXTS, top_k=500, api_name="/search")["hits"]) == 3
+
+
+def test_search_by_words_and_by_both(client: Client, encoder: Encoder) -> None:
+    words = client.predict(query="the NAPPING cat", texts=TEXTS, mode="keyword", api_name="/search")
+    assert [(hit["corpus_id"], hit["keyword_rank"]) for hit in words["hits"]] == [(0, 1), (1, 2)]
+    assert [hit["keyword_score"] for hit in words["hits"]] == pytest.approx(
+        sorted(index_texts(TEXTS).scores("the NAPPING cat")[:2].tolist(), reverse=True), abs=1e-6
+    )
+    assert {hit["score"] for hit in words["hits"]} == {hit["percentile"] for hit in words["hits"]} == {None}
+    assert words["source"]["model"] == "bm25s"
+    both = client.predict(query="pets", texts=TEXTS, mode="hybrid", weight=1, among=[0, 2], api_name="/search")
+    assert [(hit["corpus_id"], hit["rank"], hit["keyword_rank"]) for hit in both["hits"]] == [
+        (0, 1, None),
+        (2, 2, None),
+    ]
+    (question,) = encoder.encode(["pets"], kind="query").vectors
+    assert both["hits"][0]["score"] == pytest.approx(float(encoder.encode(TEXTS[:1]).vectors[0] @ question), abs=1e-5)
+    assert 0 <= both["hits"][1]["percentile"] < both["hits"][0]["percentile"] <= 100
+    assert both["percentiles_among"]["source"] == "shipped"
+
+
+def test_search_hides_what_is_too_far_and_says_how_much(client: Client) -> None:
+    answer = client.predict(query="pets", texts=TEXTS, api_name="/search")
+    scores = [hit["score"] for hit in answer["hits"]]
+    near = client.predict(query="pets", texts=TEXTS, least_score=scores[1] - 1e-4, api_name="/search")
+    assert [hit["score"] for hit in near["hits"]] == pytest.approx(scores[:2])
+    assert near["hidden"] == 1
+
+
+def test_search_in_passages_names_the_place(client: Client) -> None:
+    text = "Shares fell on Monday. Oil rose. A kitten is napping on the sofa."
+    asked = {"query": "a sleeping cat", "texts": [text, "Rain."], "split_by": "sentences", "size": 1, "overlap": 0}
+    first = client.predict(**asked, api_name="/search")["hits"][0]
+    assert (first["corpus_id"], text[slice(*first["passage"])]) == (0, "A kitten is napping on the sofa.")
+
+
+def test_many_queries_have_the_hits_of_each(client: Client) -> None:
+    queries = ["pets", "the stock market"]
+    many = client.predict(queries=queries, texts=TEXTS, top_k=2, mode="hybrid", api_name="/search_many")
+    alone = [
+        client.predict(query=query, texts=TEXTS, top_k=2, mode="hybrid", api_name="/search")["hits"]
+        for query in queries
+    ]
+    assert many["hits"] == alone
+    assert many["hidden"] == [0, 0]
+    assert set(many["report"]) == {"queries", "texts"}
 
 
 def test_classify(client: Client) -> None:
@@ -95,6 +150,18 @@ def test_project_twice_gives_the_same_map(client: Client) -> None:
         ("/search", {"query": "a", "texts": ["a"], "top_k": "many"}, "top_k"),
         ("/search", {"query": "a", "texts": ["a"], "top_k": True}, "top_k"),
         ("/search", {"query": "a", "texts": ["a"], "top_k": 1.5}, "top_k"),
+        ("/search", {"query": "a", "texts": ["a"], "mode": "both"}, "semantic, keyword or hybrid"),
+        ("/search", {"query": "a", "texts": ["a"], "weight": 1.5}, "weight must be a number from 0 to 1"),
+        ("/search", {"query": "a", "texts": ["a"], "least_score": "x"}, "least_score"),
+        ("/search", {"query": "a", "texts": ["a"], "least_percentile": -1}, "least_percentile"),
+        ("/search", {"query": "a", "texts": ["a"], "among": []}, "among"),
+        ("/search", {"query": "a", "texts": ["a"], "among": [1]}, "no text 1"),
+        ("/search", {"query": "a", "texts": ["a"], "among": [-1]}, "among"),
+        ("/search", {"query": "a", "texts": ["a"], "split_by": "lines"}, "split_by"),
+        ("/search", {"query": "a", "texts": ["a"], "split_by": "tokens", "size": 2}, "from 8 to"),
+        ("/search_many", {"queries": [], "texts": ["a"]}, "Type what you are looking for"),
+        ("/search_many", {"queries": ["a"] * 201, "texts": ["a"]}, "at most 200"),
+        ("/search_many", {"queries": ["a", " "], "texts": ["a"]}, "text 1 is blank"),
         ("/classify", {"texts": ["a"], "candidate_labels": []}, "at least 2 labels"),
         ("/classify", {"texts": ["a"], "candidate_labels": ["x"]}, "at least 2 labels"),
         ("/classify", {"texts": ["a"], "candidate_labels": ["x", "x"]}, "more than once"),
@@ -116,7 +183,7 @@ def test_what_cannot_be_used_is_said_and_the_next_request_works(
 
 def test_not_a_number_is_refused(app_url: str) -> None:
     """Sent as JSON's non-standard NaN, which gradio's client would not send."""
-    body = '{"data": ["a", ["a", "b"], NaN]}'
+    body = '{"data": ["a", ["a", "b"], NaN, "semantic", 0.5, -1, 0, null, null, 3, 1]}'
     with httpx.Client(base_url=app_url) as http:
         answer = http.post("/gradio_api/call/search", content=body, headers={"content-type": "application/json"})
         if answer.status_code == 200:

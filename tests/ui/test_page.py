@@ -18,9 +18,20 @@ from gist_demo.ui.api import Api
 from gist_demo.ui.page import build_page
 from gist_demo.worker import Workers
 from tests.stand_ins import FixedModels
+from tests.tabs.conftest import asked_for
 
-API = {"similarity", "search", "classify", "project", "explain"}
-ENCODING = {"draw_matrix", "show_pair", "explain_listed", "rank_corpus", "label_corpus", "show_text", "draw_map", *API}
+API = {"similarity", "search", "search_many", "classify", "project", "explain"}
+ENCODING = {
+    "draw_matrix",
+    "show_pair",
+    "explain_listed",
+    "rank_corpus",
+    "rank_all",
+    "label_corpus",
+    "show_text",
+    "draw_map",
+    *API,
+}
 BROWSER_TESTS = Path(__file__).resolve().parents[1] / "browser"
 
 
@@ -44,7 +55,7 @@ def elem_ids(config: dict[str, Any]) -> list[str]:
     return [elem_id for elem_id in found if elem_id]
 
 
-def test_every_event_but_the_four_endpoints_is_private(built: gr.Blocks) -> None:
+def test_every_event_but_the_endpoints_is_private(built: gr.Blocks) -> None:
     public = {fn.api_name for fn in built.fns.values() if fn.api_visibility != "private"}
     assert public == API
     assert set(built.get_api_info()["named_endpoints"]) == {f"/{name}" for name in API}
@@ -77,7 +88,8 @@ def test_no_event_shows_gradio_s_own_progress(config: dict[str, Any]) -> None:
 
 def test_each_stop_ends_the_runs_of_its_own_tab(built: gr.Blocks) -> None:
     for tab, handler in (
-        ("similarity", "draw_matrix"), ("search", "rank_corpus"), ("classify", "label_corpus"), ("map", "draw_map"),
+        ("similarity", "draw_matrix"), ("search", "rank_corpus"), ("search-many", "rank_all"),
+        ("classify", "label_corpus"), ("map", "draw_map"),
     ):  # fmt: skip
         (stop,) = [i for i, block in built.blocks.items() if getattr(block, "elem_id", None) == f"{tab}-stop"]
         cancelled = {i for fn in built.fns.values() if (stop, "click") in fn.targets for i in fn.cancels}
@@ -127,7 +139,9 @@ def test_uploads_are_deleted_within_the_hour(built: gr.Blocks) -> None:
 @pytest.mark.parametrize(
     ("handler", "usable", "wrong", "field"),
     [
-        ("rank_corpus", ("key", "pets", 10), ("key", " ", 10), 1),
+        ("rank_corpus", ("key", *asked_for(query="pets")), ("key", *asked_for()), 1),
+        ("rank_corpus", ("key", *asked_for(query="a")), ("key", *asked_for(query="a", weight=2)), 4),
+        ("rank_all", ("key", *asked_for(), "a\nb"), ("key", *asked_for(), " "), 13),
         ("label_corpus", ("key", "a\nb", "{}"), ("key", "a", "{}"), 1),
         ("label_corpus", ("key", "a\nb", "{}"), ("key", "a\nb", "no place"), 2),
     ],
@@ -138,7 +152,7 @@ def test_what_cannot_be_used_is_said_beside_its_field(
     (checks,) = [fn.validator for fn in built.fns.values() if fn.name == handler]
     assert checks is not None
     assert all(verdict["is_valid"] for verdict in checks(*usable))
-    assert [verdict["is_valid"] for verdict in checks(*wrong)] == [i != field for i in range(3)]
+    assert [verdict["is_valid"] for verdict in checks(*wrong)] == [i != field for i in range(len(usable))]
 
 
 def test_settings_of_the_map_are_checked_beside_their_fields(built: gr.Blocks) -> None:
@@ -156,8 +170,9 @@ def test_a_bug_behind_an_endpoint_is_one_neutral_sentence(built: gr.Blocks, capl
     """The model's stand-in has no encoder to give, which no endpoint is prepared for."""
     for endpoint in [fn.fn for fn in built.fns.values() if fn.api_visibility == "public"]:
         assert endpoint is not None
+        texts = ["what a visitor sent"]
         with pytest.raises(gr.Error, match="Something went wrong here"):
-            endpoint("what a visitor sent", ["what a visitor sent"])
+            endpoint(texts if endpoint.__name__ == "search_many" else texts[0], texts)
     assert caplog.text.count("AssertionError") == len(API)
     assert "what a visitor sent" not in caplog.text
 
