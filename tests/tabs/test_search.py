@@ -120,7 +120,7 @@ def test_the_filter_leaves_the_texts_of_some_values(words: App) -> None:
     in_use = keep(words, TEXTS, columns={"kind": ("animal", "animal", "weather", "other")})
     hits, _, notice = ranked(words, in_use, column="kind", values=["weather", "other"])
     assert {text for _, text in shown(hits)} == {"rain", "snow"}
-    assert "Searched: the 2 texts of 4 that the filter leaves." in notice
+    assert "Searched: 2 of 4 texts." in notice
     everything, *_ = ranked(words, in_use, column="kind", values=[])
     assert len(shown(everything)) == 4
 
@@ -129,9 +129,10 @@ def test_passages_are_searched_and_each_document_is_shown_once(words: App) -> No
     in_use = keep(words, ["rain", LONG, "snow"])
     hits, _, notice = ranked(words, in_use, "A cat sleeps here.", split="sentences", size=1, overlap=0)
     assert sorted(lead.split(" · ")[1] for lead in leads(hits)) == ["row 1", "row 2", "row 3"]
-    assert "15 passages of 3 texts were searched." in notice
+    assert "Searched: 15 passages of 3 texts." in notice
     assert re.search(r'class="note">passage \d+ of 13<', hits)
     assert hits.count("<mark>") >= 1
+    assert "3 texts · " in notice
     by_words, *_ = ranked(words, in_use, "cat", mode="keyword", split="sentences", size=1, overlap=0)
     assert re.findall(r'class="note">([^<]*)<', by_words) == ["passage 5 of 13"]
 
