@@ -142,7 +142,7 @@ def test_what_was_left_out_of_a_matrix_is_written_too(words: App) -> None:
 
 
 def test_labels_are_written_with_all_scores(words: App, chosen: TextsInUse) -> None:
-    answered = last(label_corpus(words, chosen, LABELS, "{}"))[3]
+    answered = last(label_corpus(words, chosen, LABELS, "{}"))[4]
     rows = table(write_labels(words, "csv", answered))
     assert [row["row"] for row in rows] == ["2", "3", "4", "5"]
     assert rows[1]["label"] == "rain"
@@ -192,7 +192,7 @@ def test_a_file_encodes_no_text_again(words: App, chosen: TextsInUse, backend: W
 def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chosen: TextsInUse) -> None:
     hits = last(rank_corpus(words, chosen, *asked_for(query="pets", top_k=3)))[1]
     matrix = last(draw_matrix(words, chosen))[3]
-    labels = last(label_corpus(words, chosen, LABELS, "{}"))[3]
+    labels = last(label_corpus(words, chosen, LABELS, "{}"))[4]
     drawn = last(draw_map(words, chosen, "kind", 15, 0.1, 42, None, ()))[2]
     other = Engine(OtherBackend(), cache_bytes=1 << 20)
     here = replace(words, models=FixedModels(other))

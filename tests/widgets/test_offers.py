@@ -20,9 +20,9 @@ def test_a_card_of_one_text_offers_more_like_it_and_its_place_on_the_map() -> No
     assert 'aria-label="What to do with 1"' in listed
 
 
-def test_a_pair_offers_its_place_on_the_map() -> None:
+def test_a_pair_offers_why_it_is_close_and_its_place_on_the_map() -> None:
     listed = cards([Card("3 · 5", 0.5, ("rain", "snow"), rows=(2, 4))], label="Closest pairs")
-    assert actions(listed) == ["map"]
+    assert actions(listed) == ["explain", "map"]
     assert 'data-rows="2,4"' in listed
 
 
