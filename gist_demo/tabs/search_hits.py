@@ -53,6 +53,11 @@ def searched_sentences(searched: Searched, report: EncodeReport, hidden: int) ->
         yield from report_sentences(report, numbers=searched.used.numbers)
     elif cut := len(report.cut):
         yield f"{counted(cut, 'passage')} {'is' if cut == 1 else 'are'} longer than the model reads."
+    settings = searched.settings
+    if searched.encoder is None and (settings.least_score > -1 or settings.least_percentile > 0):
+        yield "Thresholds are for searches by meaning."
+    elif searched.background is None and settings.least_percentile > 0:
+        yield "Scores have no percentile here, so none is too low."
     if hidden:
         yield f"{counted(hidden, 'hit')} below the threshold {'is' if hidden == 1 else 'are'} hidden."
 

@@ -116,6 +116,18 @@ def test_hits_below_the_threshold_are_hidden_and_counted(words: App) -> None:
     assert "4 hits below the threshold are hidden." in notice
 
 
+def test_a_threshold_that_cannot_count_is_told(words: App) -> None:
+    in_use = keep(words, TEXTS)
+    for threshold in ({"least_score": 0.5}, {"least_percentile": 50}):
+        hits, _, notice = ranked(words, in_use, "cat", mode="keyword", **threshold)
+        assert leads(hits) == ["1 · row 1"]
+        assert "Thresholds are for searches by meaning." in notice
+    chinese = keep(words, ["今天天气很好，我们去公园散步。", "他在图书馆里看书。"])
+    hits, _, notice = ranked(words, chinese, "pets", least_percentile=99)
+    assert len(leads(hits)) == 2
+    assert "no percentile" in notice
+
+
 def test_the_filter_leaves_the_texts_of_some_values(words: App) -> None:
     in_use = keep(words, TEXTS, columns={"kind": ("animal", "animal", "weather", "other")})
     hits, _, notice = ranked(words, in_use, column="kind", values=["weather", "other"])
@@ -204,6 +216,8 @@ def test_the_code_prints_the_hits_that_are_shown(words: App, monkeypatch: pytest
 
 def test_code_that_cannot_be_written_yet_is_a_comment(words: App, loading: App) -> None:
     assert show_code(loading, keep(loading, TEXTS), *asked_for(query="pets")) == NOT_READY
+    by_words = show_code(loading, keep(loading, TEXTS), *asked_for(query="pets", mode="keyword"))
+    assert by_words.startswith("# No model is needed.")
     assert show_code(words, keep(words, TEXTS), *asked_for(query=" ")) == "# Type what you are looking for."
 
 
