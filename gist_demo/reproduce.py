@@ -14,10 +14,13 @@ _SAME_SCORES = 1e-5  # what batches and libraries change in a float32 score
 _ENCODE = "embeddings = model.encode(texts, normalize_embeddings=True)"
 
 
-def similarity_code(ready: Ready, *, texts: Sequence[str]) -> str:
-    """Lines that print the matrix of `texts`."""
-    lines = (_ENCODE, "scores = embeddings @ embeddings.T", "print(scores.round(4))")
-    return _lines(ready, {"texts": texts}, *lines)
+def similarity_code(ready: Ready, *, texts: Sequence[str], other: Sequence[str] | None = None) -> str:
+    """Lines that print the matrix of `texts`, or of `texts` against those of a second list."""
+    lists, second = {"texts": texts}, ["scores = embeddings @ embeddings.T"]
+    if other is not None:
+        lists["other"] = other
+        second = ["others = model.encode(other, normalize_embeddings=True)", "scores = embeddings @ others.T"]
+    return _lines(ready, lists, _ENCODE, *second, "print(scores.round(4))")
 
 
 def search_code(

@@ -52,7 +52,7 @@ class Limits:
     dataset_bytes: int = 64 * MEBIBYTE  # fetched of a dataset of the hub, for one reading of it
     dataset_seconds: float = 20.0  # like read_seconds
     text_characters: int = 100_000
-    similarity_texts: int = 300
+    similarity_texts: int = 1_000  # of a list that is set out as a matrix
     map_texts: int = 5_000
     map_texts_least: int = 4
     keyword_words: int = 8_000_000  # of texts that are searched by words

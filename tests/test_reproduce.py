@@ -156,6 +156,7 @@ def run(
     np.save(folder / "given.npy", given)
     codes = {
         "similarity": similarity_code(ready, texts=AWKWARD),
+        "two": similarity_code(ready, texts=AWKWARD, other=LABELS),
         "search": search_code(ready, texts=AWKWARD, query=QUERY, settings=SearchSettings(top_k=4)),
         "prompted": search_code(with_prompt, texts=AWKWARD, query=QUERY, settings=SearchSettings(top_k=len(AWKWARD))),
         **{
@@ -206,6 +207,12 @@ def test_similarity(run: Callable[[str], Ran], encoder: Encoder) -> None:
     np.testing.assert_allclose(ran.arrays["scores"], scores, rtol=0, atol=ran.bound)
     printed = np.reshape(numbers(ran.printed), scores.shape)
     np.testing.assert_allclose(printed, scores, rtol=0, atol=ran.bound + ROUNDED)
+
+
+def test_similarity_of_two_lists(run: Callable[[str], Ran], encoder: Encoder) -> None:
+    ran, scores = run("two"), compare_texts(encoder, AWKWARD, LABELS).scores
+    np.testing.assert_allclose(ran.arrays["scores"], scores, rtol=0, atol=ran.bound)
+    np.testing.assert_allclose(np.reshape(numbers(ran.printed), scores.shape), scores, rtol=0, atol=ran.bound + ROUNDED)
 
 
 @pytest.mark.parametrize(("name", "top_k"), [("search", 4), ("prompted", len(AWKWARD))])

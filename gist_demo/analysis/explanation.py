@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gist_demo.analysis.background import ScoreBackground
-from gist_demo.analysis.passages import read_ends
 from gist_demo.analysis.phrases import phrases
+from gist_demo.analysis.reading import read_ends
 from gist_demo.analysis.segments import Span, sentences, windows
 from gist_demo.analysis.similarity import cosine_similarity
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of

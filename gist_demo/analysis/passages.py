@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gist_demo.analysis.reading import read_ends
 from gist_demo.analysis.segments import Span, sentences, span_pieces, windows
 from gist_demo.analysis.similarity import cosine_similarity
 from gist_demo.encoding.encoder import SILENT, SPECIAL_TOKENS, Encoder, TokenSpans, Vectors, Watch
@@ -15,8 +17,7 @@ from gist_demo.text import is_blank
 
 Unit = Literal["sentences", "tokens"]
 MOST_PASSAGES = 100_000
-_MOST_WINDOWS = 64  # of one length in a text
-_CHARACTERS_A_TOKEN = 40  # as many are read of a very long text at first
+_MOST_PARTS = 64  # of a text
 
 
 @dataclass(frozen=True)
@@ -137,19 +138,26 @@ def group_by_document(
 def best_passages(
     encoder: Encoder, query: Vectors, texts: Sequence[str], *, watch: Watch = SILENT
 ) -> tuple[BestPassage, ...]:
-    """Where in each of `texts` the answer is: the sentence, or the two in a row, closest to `query`.
+    """Where in each of `texts` the answer is: the sentence closest to `query`, with the one before or after it where
+    both together are closer still.
 
     `query`: float32, shape (d,), a unit vector of the same model. Meant for the few texts that are shown.
     """
     ends = read_ends(encoder, texts, watch=watch)
-    places: list[list[Span]] = []
+    alone: list[list[Span]] = []
     for text, end in zip(texts, ends, strict=True):
         watch.check()
-        places.append(_passage_windows(text[:end]))
-    parts = [text[start:end] for text, found in zip(texts, places, strict=True) for start, end in found]
-    scores = cosine_similarity(query[None, :], encoder.encode(parts, watch=watch).vectors)[0]
-    splits = np.split(scores, np.cumsum([len(found) for found in places])[:-1]) if places else []
-    return tuple(best_window(found, of_text, end) for found, of_text, end in zip(places, splits, ends, strict=True))
+        alone.append(_short_parts(text[:end]))
+    first = _scores(encoder, query, texts, alone, watch)
+    around = [
+        spans_around(spans, int(scores.argmax())) if len(spans) > 2 else []
+        for spans, scores in zip(alone, first, strict=True)
+    ]
+    second = _scores(encoder, query, texts, around, watch)
+    return tuple(
+        best_window(spans + more, np.concatenate([scores, more_scores]), end)
+        for spans, more, scores, more_scores, end in zip(alone, around, first, second, ends, strict=True)
+    )
 
 
 def best_window(spans: Sequence[Span], scores: Vectors, read_end: int) -> BestPassage:
@@ -160,24 +168,26 @@ def best_window(spans: Sequence[Span], scores: Vectors, read_end: int) -> BestPa
     return BestPassage(spans[best], float(scores[best]), read_end)
 
 
-def read_ends(encoder: Encoder, texts: Sequence[str], *, watch: Watch = SILENT) -> list[int]:
-    """To which character the model reads each text as a document: its length where it is not cut."""
-    room = encoder.card.max_tokens - SPECIAL_TOKENS
-    starts = [text[: room * _CHARACTERS_A_TOKEN] for text in texts]
-    ends = []
-    for text, start, found in zip(texts, starts, encoder.token_spans(starts, watch=watch), strict=True):
-        is_short = len(found) <= room and len(start) < len(text)
-        tokens = encoder.token_spans([text], watch=watch)[0] if is_short else found
-        ends.append(int(tokens[room - 1, 1]) if len(tokens) > room else len(text))
-    return ends
+def spans_around(spans: Sequence[Span], place: int) -> list[Span]:
+    """The span at `place` together with the one before it, and with the one after it."""
+    return windows(spans[max(0, place - 1) : place + 2], size=2)
 
 
-def _passage_windows(text: str) -> list[Span]:
+def _scores(
+    encoder: Encoder, query: Vectors, texts: Sequence[str], places: Sequence[Sequence[Span]], watch: Watch
+) -> list[Vectors]:
+    """Of each text the cosines of its `places`, all of them encoded at once."""
+    parts = [text[start:end] for text, spans in zip(texts, places, strict=True) for start, end in spans]
+    scores = cosine_similarity(query[None, :], encoder.encode(parts, watch=watch).vectors)[0]
+    edges = np.cumsum([0, *map(len, places)])
+    return [scores[start:end] for start, end in pairwise(edges)]
+
+
+def _short_parts(text: str) -> list[Span]:
+    """The sentences of a text, or as many in a row as give no more than _MOST_PARTS."""
     spans = sentences(text)
-    step = max(1, -(-len(spans) // _MOST_WINDOWS))
-    alone = windows(spans, size=step, stride=step)
-    together = windows(spans, size=2 * step, stride=step) if len(alone) > 2 else []
-    return [span for span in alone + together if not is_blank(text[slice(*span)])]
+    step = max(1, -(-len(spans) // _MOST_PARTS))
+    return [span for span in windows(spans, size=step, stride=step) if not is_blank(text[slice(*span)])]
 
 
 def _word_start(begins_word: NDArray[np.int64], token: int, *, least: int) -> int:

@@ -18,13 +18,15 @@ _RUN = re.compile(f"[{_UNSPACED}]+|[^\\s{_UNSPACED}]+")
 _ENDS_CLAUSE = re.compile(r"[,;:،؛、，；：。)\]}»”—–]['\"’”]?$")
 _BEGINS_CLAUSE = re.compile(r"[(\[{«“—–]")
 _FUNCTION_WORDS = frozenset({  # of English
-    "a", "about", "after", "against", "all", "also", "although", "am", "an", "and", "any", "are", "as", "at", "be",
-    "because", "been", "before", "but", "by", "can", "cannot", "could", "did", "do", "does", "for", "from", "had",
-    "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "may", "might",
-    "must", "my", "no", "nor", "not", "of", "on", "or", "our", "over", "please", "shall", "she", "should", "since",
-    "so", "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those",
-    "through", "to", "under", "unless", "until", "up", "was", "we", "were", "what", "when", "where", "whereas",
-    "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "without", "would", "you", "your",
+    "a", "about", "after", "against", "all", "also", "although", "am", "an", "and", "another", "any", "are", "as",
+    "at", "be", "because", "been", "before", "both", "but", "by", "can", "cannot", "could", "did", "do", "does",
+    "each", "either", "every", "few", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in",
+    "into", "is", "it", "its", "just", "less", "many", "may", "might", "more", "most", "much", "must", "my",
+    "neither", "no", "nor", "not", "of", "on", "only", "or", "other", "our", "over", "please", "same", "several",
+    "shall", "she", "should", "since", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there",
+    "these", "they", "this", "those", "through", "to", "too", "under", "unless", "until", "up", "very", "was", "we",
+    "were", "what", "when", "where", "whereas", "whether", "which", "while", "who", "whom", "whose", "why", "will",
+    "with", "without", "would", "you", "your",
 })  # fmt: skip
 
 

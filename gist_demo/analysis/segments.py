@@ -13,6 +13,12 @@ Span = tuple[int, int]
 MOST_CHARACTERS = 500  # of a sentence: a text without a full stop, or in a script without spaces, has an end too
 _WRAPPED = 60  # characters: a line as long as that may go on in the next one
 _LIST_MARK = re.compile(r"(?:[-*+•‣·–]|\(?(?:\d{1,3}|[A-Za-z])[.)]|#{1,6})\s")
+# Of several bytes in UTF-8; sentencex 1.0.32 breaks on "A\u2009.".
+_SPACES = {
+    ord(space): " "
+    for space in "\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+}
+_END = re.compile(r"[.!?…।۔؟]+\s|[。！？｡]+")
 _PAUSE = re.compile(r"[\s,;،؛、，；：]")
 
 
@@ -22,9 +28,7 @@ def sentences(text: str) -> list[Span]:
     Full stops of English abbreviations end none, the marks of other scripts do. The end of a line ends one before a
     blank line, an item of a list, or what begins anew after a line too short to have been wrapped. Source: sentencex.
     """
-    from sentencex import get_sentence_boundaries
-
-    cuts = {boundary["start_index"] for boundary in get_sentence_boundaries("en", text)} | set(_line_cuts(text))
+    cuts = _sentence_starts(text) | set(_line_cuts(text))
     whole = _with_letters(text, _between(text, cuts))
     return [part for span in whole for part in _bounded(text, span)]
 
@@ -45,6 +49,17 @@ def span_pieces(text: str, span: Span, cuts: Iterable[int]) -> list[Span]:
     """`span` of `text`, cut before each of the characters `cuts`; pieces of white space only are no pieces."""
     start, end = span
     return [(a + start, b + start) for a, b in _between(text[start:end], {cut - start for cut in cuts})]
+
+
+def _sentence_starts(text: str) -> set[int]:
+    from sentencex import get_sentence_boundaries
+
+    try:
+        return {boundary["start_index"] for boundary in get_sentence_boundaries("en", text.translate(_SPACES))}
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # its Rust gives up with what is no Exception, and has no module
+            raise
+        return {match.end() for match in _END.finditer(text)}
 
 
 def _between(text: str, cuts: Iterable[int]) -> list[Span]:

@@ -11,7 +11,7 @@ from gist_demo.catalog import ModelCard
 from gist_demo.provenance import Provenance, Setting
 
 Kind = Literal["document", "query"]
-Phase = Literal["load", "encode", "project"]
+Phase = Literal["load", "encode", "project", "compare"]
 Vectors = NDArray[np.float32]
 TokenSpans = NDArray[np.int32]
 SPECIAL_TOKENS = 2  # one before a text and one after it

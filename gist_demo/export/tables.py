@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gist_demo.analysis.background import ScoreBackground, score_columns
 from gist_demo.analysis.hits import SearchHit
+from gist_demo.analysis.pairs import NearestOthers, top_of_matrix
 from gist_demo.analysis.passages import Passages
 from gist_demo.analysis.projection import ProjectionResult
 from gist_demo.analysis.search import SearchResult
@@ -71,16 +72,16 @@ def matrix_table(result: SimilarityResult, rows: Rows, other: Rows | None = None
 def pair_table(result: SimilarityResult, rows: Rows, other: Rows | None = None) -> Table:
     """Both rows, score, percentile and both texts of all pairs, the closest first, equals in reading order.
 
-    Each pair of one list stands there once. Without the texts where `pair_notes` says so.
+    Each pair of one list stands there once; without a matrix, only those of `result.pairs`. Without the texts where
+    `pair_notes` says so.
     """
-    (n, m), right = result.scores.shape, other or rows
-    first, second = np.tril_indices(n, -1) if result.symmetric else np.divmod(np.arange(n * m), m)
-    scores = result.scores[first, second]
-    order = np.argsort(-scores, kind="stable")
-    first, second = first[order], second[order]
+    right, ranked = other or rows, result.pairs
+    if result.has_matrix:
+        ranked = top_of_matrix(result.scores, symmetric=result.symmetric, top=result.scores.size)
+    first, second = ranked.rows, ranked.others
     places = Column("row", _numbers(rows)[first]), Column("other_row", _numbers(right)[second])
-    columns = (*places, *_scored(scores[order], result.background))
-    if pair_notes(result, rows, right):
+    columns = (*places, *_scored(ranked.scores, result.background))
+    if result.has_matrix and pair_notes(result, rows, right):
         return Table(columns)
     texts = (
         Column("text", [rows.texts[row] for row in first]),
@@ -90,12 +91,28 @@ def pair_table(result: SimilarityResult, rows: Rows, other: Rows | None = None) 
 
 
 def pair_notes(result: SimilarityResult, rows: Rows, other: Rows | None = None) -> list[str]:
-    """What to tell with the table of pairs: a sentence where the texts would make it too large, else nothing."""
+    """What to tell with the table of pairs: that it holds some of them only, or that the texts would be too much."""
+    right = other or rows
+    if not result.has_matrix:
+        return [f"These texts are too many for all of their pairs: the file holds the {len(result.pairs):,} closest."]
     n, m = result.scores.shape
-    length = int(m) * sum(map(len, rows.texts)) + int(n) * sum(map(len, (other or rows).texts))
+    length = int(m) * sum(map(len, rows.texts)) + int(n) * sum(map(len, right.texts))
     if length <= (2 if result.symmetric else 1) * _MOST_PAIR_CHARACTERS:
         return []
     return ["The texts are too long to stand in every pair and are left out; the matrix has each of them once."]
+
+
+def nearest_table(near: NearestOthers, result: SimilarityResult, rows: Rows, other: Rows | None = None) -> Table:
+    """Row and text of each text, row, score, percentile and text of the one closest to it, words not read, columns."""
+    every, right = np.arange(len(rows.texts)), other or rows
+    row, text = _lead(rows, every)
+    columns = (
+        Column("nearest_row", np.where(near.others < 0, -1, _numbers(right)[near.others])),
+        *_scored(near.scores, result.background),
+        text,
+        Column("nearest_text", [right.texts[i] if i >= 0 else "" for i in near.others]),
+    )
+    return Table((row, *columns, *_tail(rows, every, result.report)))
 
 
 def _scored(scores: ArrayLike, background: ScoreBackground | None) -> Iterator[Column]:

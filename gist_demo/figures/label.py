@@ -28,9 +28,11 @@ def percent_label(percentile: float) -> str:
 
 
 def percentile_label(percentile: float) -> str:
-    """A percentile, 0 to 100, as people read it: "closer than 99 % of unrelated pairs"."""
-    if percentile >= 100:
-        return "closer than all unrelated pairs"
-    if percentile < 1:
-        return "no closer than unrelated pairs"
-    return f"closer than {percent_label(percentile)} of unrelated pairs"
+    """A percentile, 0 to 100, as people read it: "closer than 99 % of unrelated pairs".
+
+    Where more than half of those are closer, that is said instead.
+    """
+    closer = percentile >= 50
+    share = percentile if closer else 100 - percentile
+    than = "all" if share >= 100 else f"{percent_label(share)} of"
+    return f"{'closer' if closer else 'farther apart'} than {than} unrelated pairs"

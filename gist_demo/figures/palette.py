@@ -23,17 +23,26 @@ def color_scale(colors: Sequence[str]) -> list[list[float | str]]:
     return [[i / (len(colors) - 1), color] for i, color in enumerate(colors)]
 
 
+def colors_at(shares: npt.NDArray[np.floating], colors: Sequence[str]) -> list[str]:
+    """The colours, "#RRGGBB", at each of `shares` (n,) in [0, 1] of the evenly spaced scale of `colors`."""
+    return ["#{:02X}{:02X}{:02X}".format(*rgb) for rgb in _rgb_at(shares, colors).round().astype(int)]
+
+
 def ink_on(shares: npt.NDArray[np.floating], colors: Sequence[str]) -> list[str]:
     """Black or white, whichever stands out more from the scale of `colors` at each of `shares` (n,) in [0, 1].
 
     Contrast is at least 4.5:1 on every colour there is: the reason why it is black and not the page's ink.
     """
-    stops = np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in colors])
-    at = np.linspace(0, 1, len(colors))
-    rgb = np.stack([np.interp(shares, at, stops[:, i]) for i in range(3)], axis=-1) / 255
+    rgb = _rgb_at(shares, colors) / 255
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     luminance = linear @ [0.2126, 0.7152, 0.0722]
     return [BLACK if value > 0.179 else WHITE for value in luminance]
+
+
+def _rgb_at(shares: npt.NDArray[np.floating], colors: Sequence[str]) -> npt.NDArray[np.float64]:
+    stops = np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in colors])
+    at = np.linspace(0, 1, len(colors))
+    return np.stack([np.interp(shares, at, stops[:, i]) for i in range(3)], axis=-1)
 
 
 def blank_figure(**layout: Any) -> go.Figure:

@@ -1,35 +1,59 @@
-"""The Similarity tab: every text against every other."""
+"""The Similarity tab: every text against every other, or against those of a second list."""
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
-from gist_demo.analysis.similarity import Pair, SimilarityResult, compare_texts
-from gist_demo.encoding.encoder import Watch
-from gist_demo.errors import InputError
-from gist_demo.export.about import about, source_line
-from gist_demo.export.files import Download, csv_file, file_name, npz_file, table_file
-from gist_demo.export.tables import matrix_table, pair_notes, pair_table
-from gist_demo.figures.similarity import draw_similarity
-from gist_demo.provenance import Provenance
-from gist_demo.reproduce import similarity_code
-from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same
-from gist_demo.tabs.pair_view import OpenedPair, open_from, open_pair, pair_of, shown_at_once
-from gist_demo.widgets.chart import chart, chart_value, picked_rows
-from gist_demo.widgets.chart_page import chart_page
-from gist_demo.widgets.controls import answer, bind, code_lines, controls, wire
+from gist_demo.analysis.similarity import SimilarityResult
+from gist_demo.encoding.encoder import Encoder, Watch
+from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel
+from gist_demo.tabs.pair_view import OpenedPair, open_from, open_pair, shown_at_once
+from gist_demo.tabs.similarity_files import HEIGHT, show_code, write_matrix
+from gist_demo.tabs.similarity_inputs import (
+    EACH_OTHER,
+    SECOND_LIST,
+    Compared,
+    Lists,
+    Look,
+    compare,
+    lists_of,
+    offer_columns,
+    second_list,
+)
+from gist_demo.tabs.similarity_lists import list_them
+from gist_demo.tabs.similarity_more import More, build_lists, build_more
+from gist_demo.tabs.similarity_view import pair_cards, picture, redraw, redraw_if_changed, sentences, words_lost
+from gist_demo.widgets.chart import chart, picked_rows
+from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
-from gist_demo.widgets.markup import Card, cards
-from gist_demo.widgets.notices import cut_sentence, report_sentences, told
+from gist_demo.widgets.notices import told
 from gist_demo.widgets.offers import offering
-from gist_demo.widgets.run import RunWatch, as_comment, quickly, run, visitor
+from gist_demo.widgets.run import quickly, run
+from gist_demo.widgets.scale import usual_scores
 
-Answered = tuple[TextsInUse, Provenance]
-_CLOSEST = 5
-_HEIGHT = 420  # px
+_CLOSEST, _CLOSEST_OF_MANY = 5, 50
 _MOST_ON_PHONE = 12  # texts; over that a phone shows the matrix only when asked
 _SHOW_MATRIX = "() => { document.getElementById('similarity-tab').classList.add('matrix-shown'); }"
+_FADE = """(below) => {
+  const plot = document.querySelector('#similarity-chart .chart-plot');
+  if (!plot) return;
+  plot.dataset.fade = below;
+  plot.dispatchEvent(new Event('fade'));
+}"""
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The parts of the tab that its events read and fill."""
+
+    heatmap: gr.HTML
+    pairs: gr.HTML
+    picked: gr.HTML
+    usual: gr.HTML
+    answered: gr.State
 
 
 def build_tab(app: App, texts: TextsPanel) -> TabView:
@@ -41,117 +65,116 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
             heatmap = chart(
                 elem_id="similarity-chart",
                 label="Similarity of your texts",
-                height=_HEIGHT,
+                height=HEIGHT,
                 empty="Compare at least two texts to see how close they are.",
             )
         with gr.Column(scale=2, min_width=300):
             picked = offering("", elem_id="similarity-picked")
             pairs = offering("", elem_id="similarity-pairs")
-    answered = gr.State(None)  # the texts that the matrix on the page is about
+    usual = gr.HTML("", elem_id="similarity-usual", elem_classes="result")
+    answered = gr.State(None)  # what stands on the page
+    page = _Page(heatmap, pairs, picked, usual, answered)
+    more, lists = build_more(), build_lists()
     with gr.Row(elem_classes="result-tools"):
         kinds: tuple[Kind, ...] = ("csv", "matrix", "jsonl", "npz", "html", "png")
-        write = bind(write_matrix, app)
-        downloads("similarity", write, answered, row=row, kinds=kinds, chart="similarity-chart")
-        code_lines("similarity", bind(show_code, app), [texts.in_use])
-    wire(row, bind(draw_matrix, app), [texts.in_use], [heatmap, pairs, picked, answered], triggers=texts.arrived)
+        downloads("similarity", bind(write_matrix, app), answered, row=row, kinds=kinds, chart="similarity-chart")
+        code_lines("similarity", bind(show_code, app), [texts.in_use, more.against, more.lines])
     show.click(None, None, None, js=_SHOW_MATRIX, api_visibility="private")
     shown_at_once(answer(heatmap.click, bind(show_pair, app), answered, picked, latest=True))
-    open_from(app, [pairs], picked)
-    return TabView(offers=(picked, pairs))
+    open_from(app, [pairs, lists.shown], picked)
+    more.fade.change(None, more.fade, None, js=_FADE, api_visibility="private")
+    _wire_runs(app, texts, row, page, more, lists)
+    return TabView(inputs=(*more.inputs, *lists.inputs), offers=(picked, pairs, lists.shown))
 
 
-def draw_matrix(app: App, in_use: TextsInUse) -> Iterator[tuple[object, ...]]:
-    """Heatmap, closest pairs and notice of the visitor's texts, the first ones where there are too many."""
+def _wire_runs(app: App, texts: TextsPanel, row: Any, page: _Page, more: More, lists: Any) -> None:
+    """What runs when: all texts on the button, the first ones as soon as there are some; then the rest follows."""
+    asked: Sequence[Component] = [texts.in_use, more.against, more.lines, *more.look]
+    outputs = [page.heatmap, page.pairs, page.picked, page.answered, page.usual]
+    for ran in (
+        wire(row, bind(draw_all, app), asked, outputs),
+        wire(row, bind(draw_matrix, app), asked, outputs, triggers=texts.arrived, on_button=False),
+    ):
+        dim_after(ran, row, is_stale, [page.answered, texts.in_use, more.against, more.lines])
+        answer(ran.then, bind(redraw_if_changed, app), [page.answered, *more.look], [page.heatmap, page.answered])
+        _wire_list(app, page, lists, ran.then)
+    dim_when(row, more.against.input, more.lines.input)
+    for each in (more.order.input, more.colors.input, more.low.submit, more.high.submit, more.low.blur, more.high.blur):
+        answer(each, bind(redraw, app), [page.answered, *more.look], [page.heatmap, page.answered], latest=True)
+    for each in texts.arrived:
+        answer(each, bind(offer, app), [texts.in_use, more.against, more.order], [more.against, more.order])
+    for trigger in lists.triggers:
+        _wire_list(app, page, lists, trigger)
 
-    def work(watch: Watch) -> tuple[SimilarityResult, Used, int]:
-        there = app.used(in_use)
-        used = there.first(app.limits.similarity_texts)
-        result = compare_texts(app.models.get(watch=watch), used.texts, top=_CLOSEST, watch=watch)
-        return result, used, len(there.rows)
 
-    def present(made: tuple[SimilarityResult, Used, int]) -> tuple[object, ...]:
-        result, used, there = made
-        n = len(used.rows)
-        said = _left_out(n, there) + report_sentences(result.report, numbers=used.numbers)
+def _wire_list(app: App, page: _Page, lists: Any, trigger: Any) -> None:
+    answer(trigger, bind(list_them, app), [page.answered, *lists.asked], [lists.shown, lists.notice], latest=True)
+
+
+def draw_matrix(app: App, in_use: TextsInUse, *asked: Any) -> Iterator[tuple[object, ...]]:
+    """Heatmap, closest pairs, what scores are read against, and notice; of the first texts where there are too many.
+
+    `asked`: what to compare with, the lines of a second list, and the Look.
+    """
+    yield from _draw(app, in_use, asked, every=False)
+
+
+def draw_all(app: App, in_use: TextsInUse, *asked: Any) -> Iterator[tuple[object, ...]]:
+    """The same of all texts: where a matrix cannot hold them, their closest pairs."""
+    yield from _draw(app, in_use, asked, every=True)
+
+
+def _draw(app: App, in_use: TextsInUse, asked: Sequence[Any], *, every: bool) -> Iterator[tuple[object, ...]]:
+    against, lines, *wishes = asked or (EACH_OTHER, "")
+    look = Look(*wishes)
+
+    def work(watch: Watch) -> tuple[SimilarityResult, Lists, Encoder, TextsInUse | None]:
+        other = second_list(app, in_use, against, lines)
+        lists, encoder = lists_of(app, in_use, other, every=every), app.models.get(watch=watch)
+        return compare(app, encoder, lists, top=_CLOSEST_OF_MANY, watch=watch), lists, encoder, other
+
+    def present(made: tuple[SimilarityResult, Lists, Encoder, TextsInUse | None]) -> tuple[object, ...]:
+        result, lists, encoder, other = made
+        best = result.pairs.best(_CLOSEST if result.has_matrix else _CLOSEST_OF_MANY)
+        lost = words_lost(lists, result.report, result.other_report)
+        shown = pair_cards(lists, best, background=result.background, lost=lost, label="Closest pairs")
+        compared = Compared(in_use, result.provenance, other, every, look, (against, hash(lines)))
+        said = sentences(result, lists, look)
+        if lists.there > len(lists.used.rows):
+            said.insert(1, "Compare reads all of them and lists the closest pairs.")
         return (
-            _picture(result, used),
-            cards(
-                [_card(pair, used, _words_lost(result)) for pair in result.pairs],
-                label="Closest pairs",
-                corpus_key=in_use.corpus_key,
-            ),
+            picture(encoder, result, lists, look),
+            shown if result.has_matrix else f'<div class="no-matrix">{shown}</div>',
             "",
-            (in_use, result.provenance),
-            told(said, result.provenance, mark="many" if n > _MOST_ON_PHONE else ""),
+            compared,
+            usual_scores(result.background, best.scores.tolist()),
+            told(said, result.provenance, mark="many" if len(lists.texts) > _MOST_ON_PHONE else ""),
         )
 
-    yield from run(work, present, models=app.models, outputs=5)
+    yield from run(work, present, models=app.models, outputs=6)
 
 
-def show_pair(app: App, answered: Answered | None, event: gr.EventData) -> Iterator[object]:
+def offer(app: App, in_use: TextsInUse, against: str, order: str) -> tuple[object, object]:
+    """The columns of these texts as second lists and as orders."""
+    return quickly(lambda: offer_columns(app, in_use, against, order), lambda _: (gr.skip(), gr.skip()))
+
+
+def is_stale(answered: Compared | None, in_use: TextsInUse, against: str, lines: str) -> bool:
+    """Whether what stands on the page is about others than what is now chosen."""
+    if answered is None:
+        return False
+    asked = (against, hash(lines)) if against == SECOND_LIST else (against, answered.asked[1])
+    return (answered.in_use, answered.asked) != (in_use, asked)
+
+
+def show_pair(app: App, answered: Compared | None, event: gr.EventData) -> Iterator[object]:
     """Both full texts of the cell that was opened, and what carries their similarity."""
 
     def cell() -> OpenedPair | None:
         if answered is None:
             return None
-        used = app.used(answered[0]).first(app.limits.similarity_texts)
-        rows = picked_rows(event, len(used.rows))
-        return pair_of(used, *rows) if len(rows) == 2 else None
+        lists = lists_of(app, answered.in_use, answered.other, every=answered.every)
+        rows = picked_rows(event, len(lists.texts))
+        return lists.pair(*rows) if len(rows) == 2 else None
 
     yield from open_pair(app, cell)
-
-
-def write_matrix(app: App, kind: Kind, answered: Answered | None) -> Download:
-    """The file of the matrix on the page. Raises InputError where there is none."""
-    if answered is None:
-        raise InputError("There is no matrix yet. Press Compare.")
-    in_use, source_of_page = answered
-    there, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
-    used = there.first(app.limits.similarity_texts)
-    encoder = app.models.get(watch=watch)
-    check_same(encoder, source_of_page)
-    result = compare_texts(encoder, used.texts, watch=watch)
-    if kind == "html":
-        source = source_line(result.provenance)
-        page = chart_page(_picture(result, used), title="Similarity of your texts", source=source, height=_HEIGHT)
-        return Download(file_name("similarity", "html"), page)
-    rows = used.exported(*_left_out(len(used.rows), len(there.rows)))
-    told_of = about(result.provenance, rows, texts_from=used.origin())
-    if kind == "csv":
-        return csv_file("similarity-pairs", pair_table(result, rows), told_of, pair_notes(result, rows))
-    if kind == "npz":
-        arrays = {"embeddings": encoder.encode(used.texts, watch=watch).vectors, "scores": result.scores}
-        return npz_file("similarity", arrays, told_of, rows)
-    return table_file(kind, "similarity-matrix", matrix_table(result, rows), told_of)
-
-
-def show_code(app: App, in_use: TextsInUse) -> str:
-    """The lines that give this matrix."""
-
-    def lines() -> str:
-        used = app.used(in_use).first(app.limits.similarity_texts)
-        return app.code(partial(similarity_code, texts=used.texts))
-
-    return quickly(lines, as_comment)
-
-
-def _left_out(used: int, there: int) -> list[str]:
-    return [f"Compared: the first {used:,} of {there:,} texts."] if there > used else []
-
-
-def _picture(result: SimilarityResult, used: Used) -> str:
-    numbers = None if len(used.rows) == len(used.corpus.texts) else used.numbers
-    figure = draw_similarity(result.scores, symmetric=True, texts=used.texts, numbers=numbers)
-    return chart_value(figure, used.texts, source=source_line(result.provenance))
-
-
-def _words_lost(result: SimilarityResult) -> Mapping[int, int]:
-    return {cut.row: cut.words_lost for cut in result.report.cut}
-
-
-def _card(pair: Pair, used: Used, lost: Mapping[int, int]) -> Card:
-    both = sorted((pair.row, pair.other), key=lambda i: used.rows[i])
-    remarks = [f"Text {used.numbers[i]}: {cut_sentence(lost[i])}" for i in both if i in lost]
-    lead = " · ".join(str(used.numbers[i]) for i in both)
-    texts, rows = tuple(used.texts[i] for i in both), tuple(used.rows[i] for i in both)
-    return Card(lead, pair.score, texts, ". ".join(remarks), rows)

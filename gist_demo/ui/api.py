@@ -2,14 +2,14 @@
 
 from gist_demo.analysis.background import score_columns
 from gist_demo.analysis.projection import check_settings, project_texts
-from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, Watch
 from gist_demo.ui.api_explain import ExplainApi
 from gist_demo.ui.api_search import SearchApi
+from gist_demo.ui.api_similarity import SimilarityApi
 from gist_demo.ui.endpoints import Endpoints, Json, about_result, plain, strings
 
-_MORE = (SearchApi, ExplainApi)  # what has a module of its own
+_MORE = (SimilarityApi, SearchApi, ExplainApi)  # what has a module of its own
 
 
 class Api(Endpoints):
@@ -17,24 +17,9 @@ class Api(Endpoints):
 
     def register(self) -> None:
         """Publish all endpoints of the app in the Blocks that are being built."""
-        self.publish(self.similarity, self.classify, self.project)
+        self.publish(self.classify, self.project)
         for more in _MORE:
             more(self._app).register()
-
-    def similarity(self, texts: list[str], other: list[str] | None = None) -> Json:
-        """Cosine similarity of every text with every other, or with every text of a second list."""
-        limits = self._app.limits
-
-        def work(encoder: Encoder, watch: Watch) -> Json:
-            left = self._texts(texts, "texts", most=limits.similarity_texts)
-            right = None if other is None else self._texts(other, "other", most=limits.similarity_texts)
-            result = compare_texts(encoder, left, right, watch=watch)
-            reports = {} if result.other_report is None else {"other": result.other_report}
-            return {"scores": result.scores.tolist()} | about_result(
-                result.provenance, result.background, texts=result.report, **reports
-            )
-
-        return self._answer(work)
 
     def classify(self, texts: list[str], candidate_labels: list[str], hypothesis_template: str = PLACEHOLDER) -> Json:
         """The closest label of every text, all scores (cosines) and percentiles, and the lead over the second label."""

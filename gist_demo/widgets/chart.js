@@ -1,7 +1,7 @@
 // Draws the figure in props.value and tells Python what was picked; chart.py says how figure and chart speak.
 // Gradio runs this once a chart, as the body of a function of element, trigger, props and watch.
 const NARROW = 520, LEAST = 120;
-const [note, tools, plot, tip] = ["note", "tools", "plot", "tip"].map((one) => element.querySelector(".chart-" + one));
+const [note, tools, plot, said, tip] = ["note", "tools", "plot", "said", "tip"].map((one) => element.querySelector(".chart-" + one));
 const [lasso, box] = tools.querySelectorAll("[data-tool]");
 const isDark = () => document.body.classList.contains("dark");
 
@@ -70,9 +70,67 @@ function fit({data, layout}, narrow) {
   }
 }
 
+// A matrix travels as ten-thousandths in 16 bits, -32768 where there is no score; `under` without the empty half.
+function unpack({cells, shape: [n, m], under}) {
+  const bytes = atob(cells), z = [];
+  let at = 0;
+  for (let y = 0; y < n; y++) {
+    const row = new Float32Array(m).fill(NaN);
+    for (let x = 0; x < (under ? y : m); x++, at += 2) {
+      const value = ((bytes.charCodeAt(at) | (bytes.charCodeAt(at + 1) << 8)) << 16) >> 16;
+      if (value !== -32768) row[x] = value / 10000;
+    }
+    z.push(row);
+  }
+  return z;
+}
+
+const rgb = (color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+const mix = (from, to, share) =>
+  "#" + rgb(from).map((v, i) => Math.round(v + share * (rgb(to)[i] - v)).toString(16).padStart(2, "0")).join("");
+
+// Cells below a cosine nearly take the colour of the lightest, and their numbers that of what is beside the point.
+function fade(data) {
+  const below = Number(plot.dataset.fade || 0);
+  const cells = data.find((trace) => trace.type === "heatmap");
+  said.hidden = !cells || !(below > 0);
+  if (said.hidden) return;
+  const {z, zmin, zmax, colorscale} = cells;
+  const stops = colorscale.map(([at, color]) => [zmin + at * (zmax - zmin), color]);
+  const at = (score) => {
+    const i = stops.findIndex(([place]) => place >= score);
+    if (i <= 0) return stops.at(i ? -1 : 0)[1];
+    const [[x0, c0], [x1, c1]] = [stops[i - 1], stops[i]];
+    return mix(c0, c1, (score - x0) / (x1 - x0));
+  };
+  const edge = below - 0.00005, pale = (color) => mix(color, stops[0][1], 0.85);
+  const [low, high] = [Math.min(zmin, edge - 0.01), Math.max(zmax, edge + 0.01)];
+  cells.zmin = low;
+  cells.zmax = high;
+  cells.colorscale = [
+    [low, pale(at(low))], ...stops.filter(([place]) => place > low && place < edge).map(([p, c]) => [p, pale(c)]),
+    [edge, pale(at(edge))], [edge, at(edge)], ...stops.filter(([place]) => place > edge && place < high),
+    [high, at(high)],
+  ].map(([place, color]) => [(place - low) / (high - low), color]);
+  cells.colorscale[0][0] = 0;
+  cells.colorscale.at(-1)[0] = 1;
+  for (const {x, y, textfont} of data.filter((trace) => trace.meta?.cell)) {
+    textfont.color = textfont.color.map((color, i) => (z[y[i]][x[i]] < edge ? "#808080" : color));
+  }
+  let reached = 0, all = 0;
+  for (const row of z) for (const score of row) if (score === score) { all++; reached += score >= edge; }
+  const words = [`${reached.toLocaleString("en")} of ${all.toLocaleString("en")} pairs at ${scoreLabel(below)} or above`];
+  said.textContent = [...words, saidOf(below)].filter(Boolean).join(" · ");
+}
+
+function saidOf(score) {
+  return say.said?.findLast(([from]) => from <= score + 0.00001)?.[1] ?? "";
+}
+
 function readFigure(light = false) {
-  const {figure, texts: list, source: line} = JSON.parse(props.value);
+  const {figure, matrices = [], texts: list, source: line} = JSON.parse(props.value);
   const narrow = width < NARROW;
+  matrices.forEach((packed, i) => { if (packed) figure.data[i].z = unpack(packed); });
   texts = list;
   source = line;
   say = figure.layout.meta ?? {};
@@ -80,6 +138,7 @@ function readFigure(light = false) {
     say.dark?.data?.forEach((patch, i) => merge(figure.data[i], patch));
     merge(figure.layout, say.dark?.layout);
   }
+  fade(figure.data);
   if (narrow) merge(figure.layout, say.narrow);
   figure.layout = merge(pageLook(light), figure.layout);
   fit(figure, narrow);
@@ -91,10 +150,12 @@ function readFigure(light = false) {
 function offerTools(layout, touch) {
   tools.hidden = !layout.dragmode;
   if (tools.hidden) return;
-  layout.dragmode = tool ?? (touch ? false : layout.dragmode);
+  const zoom = layout.dragmode === "zoom";
+  layout.dragmode = (zoom ? null : tool) ?? (touch ? false : layout.dragmode);
   tools.classList.toggle("chart-touch", touch);
   lasso.textContent = touch ? "Select area" : "Lasso";
-  box.hidden = touch;
+  lasso.hidden = zoom;
+  box.hidden = touch || zoom;
   for (const button of [lasso, box]) button.setAttribute("aria-pressed", button.dataset.tool === layout.dragmode);
 }
 
@@ -171,7 +232,8 @@ function wire() {
 
 // A dot stands for one text, a cell for two.
 function rowsOf(point) {
-  return say.hover === "pair" ? [point.y, point.x + (say.columns ?? 0)] : [point.customdata];
+  if (say.hover !== "pair") return [point.customdata];
+  return [point.y, point.x + (say.columns ?? 0)].map((place) => say.order?.[place] ?? place);
 }
 
 function click(point) {
@@ -198,7 +260,7 @@ function empty() {
   if (wired) window.Plotly.purge(plot);
   wired = false;
   delete plot.dataset.rendered;
-  plot.hidden = tools.hidden = true;
+  plot.hidden = tools.hidden = said.hidden = true;
   tell(props.empty);
 }
 
@@ -222,7 +284,8 @@ function showTip(point) {
   const rows = rowsOf(point).sort((a, b) => a - b);
   const head = part("chart-tip-head", "");
   head.append(part("", rows.map(number).join(" · "), "span"));
-  head.append(part("", pair ? scoreLabel(point.z) : say.captions?.[rows[0]] ?? "", "b"));
+  const words = pair ? [scoreLabel(point.z), saidOf(point.z)].filter(Boolean).join(" · ") : say.captions?.[rows[0]] ?? "";
+  head.append(part("", words, "b"));
   tip.replaceChildren(head, ...rows.map((row) => part("chart-tip-text", texts[row] ?? "")));
   tip.classList.toggle("chart-tip-pair", pair);
   tip.hidden = false;
@@ -259,7 +322,7 @@ function redraw() {
   asked = true;
   drawing = drawing.then(() => { asked = false; return draw(); }).catch((error) => {
     console.error(error);
-    plot.hidden = tools.hidden = true;
+    plot.hidden = tools.hidden = said.hidden = true;
     tell("The chart could not be drawn. Reload the page to try again.");
   });
 }
@@ -281,6 +344,7 @@ addEventListener("pointerdown", (event) => {
 }, {capture: true, passive: true});
 addEventListener("pointercancel", () => { scrolled = true; }, {capture: true});
 
+plot.addEventListener("fade", redraw);
 watch("value", () => { selected = false; reset(); });       // with another figure a selection is gone
 new ResizeObserver(() => { if (element.clientWidth && element.clientWidth !== width) redraw(); }).observe(element);
 new MutationObserver(() => {

@@ -6,6 +6,8 @@ chart stands in `figure.layout.meta`, all of it optional:
     hover      "pair" (a cell: two texts and their score), "row" (a dot: one text and its caption) or "none"
     columns    "pair" only: what is added to a cell's column to find its text, where columns are not the same as rows
     numbers    what the rows are called, where they are not counted from 1
+    order      "pair" only: which text stands at each row and then at each column, where not as they are given
+    said       "pair" only: [[cosine, words], ...], what a score means from that cosine on
     marked     whether dots are marked (`selectedpoints`), so that Reset takes the marks away
     captions   "row" only: one string a row of `texts`, shown above the text
     summary    what there is to see, in a sentence, for those who do not see it
@@ -13,19 +15,23 @@ chart stands in `figure.layout.meta`, all of it optional:
     narrow     a patch of the layout, merged in where the chart is narrower than 520 px
 
 The plot in the page has a function `savePicture(name)`, which draws a PNG and lets the browser keep it as `name`.png.
+Cells of a matrix below the cosine in the plot's `data-fade` are faded; it looks there when told by an event `fade`.
 
-A trace's `customdata` holds row ids; `layout.dragmode = "lasso"` asks for the selection tools; a figure that has a
-width is shrunk where there is less room. Plotly reads the labels inside a figure as markup (figures/label.py); texts
-and captions are shown as they are.
+A trace's `customdata` holds row ids; `layout.dragmode = "lasso"` asks for the selection tools; "zoom" lets a drag
+enlarge a part; a figure that has a width is shrunk where there is less room. Plotly reads the labels inside a figure as
+markup (figures/label.py); texts and captions are shown as they are.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 import gradio as gr
+import numpy as np
+import numpy.typing as npt
 import plotly
 import plotly.graph_objects as go
 
@@ -33,6 +39,7 @@ from gist_demo.text import shorten
 from gist_demo.widgets.controls import sent
 
 HOVER_CHARACTERS = 300
+_EMPTY = -32_768  # a cell without a score
 CHART_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 CHART_CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 # Gradio evaluates this as a template whenever a property changes: it holds no variable, least of all the value.
@@ -44,6 +51,7 @@ CHART_HTML = (
     '<button type="button" data-reset>Reset</button>'
     "</div>"
     '<div class="chart-plot" role="img" hidden></div>'
+    '<p class="chart-said" role="status" hidden></p>'
     '<div class="chart-tip" hidden></div>'
 )
 
@@ -72,13 +80,29 @@ def chart_value(figure: go.Figure, texts: Sequence[str], *, source: str = "") ->
     """What a chart shows: JSON of the figure and of the texts its rows stand for, shortened for the hover.
 
     The texts travel once, as a list; cells and dots look them up by row. `source` is a line on where the numbers come
-    from, for under a picture. A string, since gradio would wrap an object deeply. "<" is escaped because gradio warns
-    of any value that holds "<script".
+    from, for under a picture. A matrix travels as ten-thousandths in 16 bits, without the half that is empty. A string,
+    since gradio would wrap an object deeply. "<" is escaped because gradio warns of any value that holds "<script".
     """
     shown = {"texts": [shorten(text, HOVER_CHARACTERS) for text in texts], "source": source}
     words = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    drawn: str = figure.to_json()
-    return '{"figure":' + drawn + "," + words.removeprefix("{")
+    light = go.Figure(layout=figure.layout)
+    packed = []
+    for trace in figure.data:
+        is_matrix = trace.type == "heatmap"
+        light.add_trace({**trace.to_plotly_json(), "z": None} if is_matrix else trace)
+        packed.append(_packed(trace.z) if is_matrix else None)
+    drawn: str = light.to_json()
+    matrices = json.dumps(packed) if any(packed) else "[]"
+    return '{"figure":' + drawn + ',"matrices":' + matrices + "," + words.removeprefix("{")
+
+
+def _packed(z: npt.NDArray[np.float32]) -> dict[str, object]:
+    """`z` (n, m), -3 to 3, for chart.js: row by row, or only what is under the diagonal where the rest is empty."""
+    n, m = z.shape
+    under = n == m and bool(np.isnan(z[np.triu_indices(n)]).all())
+    values = z[np.tril_indices(n, -1)] if under else z.ravel()
+    cells = np.where(np.isnan(values), _EMPTY, np.round(10_000 * values)).astype("<i2")
+    return {"cells": b64encode(cells.tobytes()).decode(), "shape": [n, m], "under": under}
 
 
 def chart_head() -> str:

@@ -80,10 +80,11 @@ def wire(
     *,
     triggers: Sequence[Callable[..., Any]] = (),
     checks: Check | None = None,
+    on_button: bool = True,
 ) -> Dependency:
-    """Run `handler` on the button and on `triggers`; Stop ends it. The notice is appended to `outputs`."""
+    """Run `handler` on `triggers` and `on_button`; Stop ends it. The notice is appended to `outputs`."""
     event: Dependency = gr.on(
-        [row.run.click, *triggers],
+        [*([row.run.click] if on_button else []), *triggers],
         handler,
         list(inputs),
         [*outputs, row.notice],

@@ -151,6 +151,7 @@ def _table(pair: PairExplanation, names: tuple[str, str]) -> str:
         f"<td>{escape(second.text[slice(*second.sentences[partner])])}</td></tr>"
         for i, (span, partner) in enumerate(zip(first.sentences, first.partners, strict=True))
     )
-    heads = (f"Text {names[0]}", "Score", f"The closest sentence of text {names[1]}")
+    caption = escape(f"Each sentence of text {names[0]} and the closest of text {names[1]}")
+    heads = (f"Text {names[0]}", "Score", f"Closest in text {names[1]}")
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

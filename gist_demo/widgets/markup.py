@@ -82,7 +82,8 @@ def _score(card: Card) -> str:
 
 def menu(card: Card) -> str:
     """What can be done with the texts of a card."""
-    actions: tuple[Action, ...] = ("similar", "map") if len(card.rows) == 1 else ("explain", "map")
+    by_rows: dict[int, tuple[Action, ...]] = {1: ("similar", "map"), 2: ("explain", "map")}
+    actions = by_rows.get(len(card.rows), ("compare", "map"))
     label = escape(f"What to do with {card.lead}")
     return (
         f'<details class="menu" {_data(card.rows)}><summary aria-label="{label}" title="{label}">⋯</summary>'

@@ -47,6 +47,8 @@ def progress_sentence(progress: Progress, model_name: str) -> str:
         return f"Loading {model_name}: {progress.done / 1e6:,.0f} of {progress.total / 1e6:,.0f} MB"
     if progress.phase == "project":
         return "Drawing the map"
+    if progress.phase == "compare":
+        return f"Comparing {progress.done:,} of {progress.total:,} texts"
     if not progress.total:
         return "Working"
     return " · ".join(_reading(progress))

@@ -17,10 +17,11 @@ from gist_demo.analysis.passages import (
     best_window,
     check_split,
     group_by_document,
-    read_ends,
+    spans_around,
     split_into_passages,
     token_passages,
 )
+from gist_demo.analysis.reading import read_ends
 from gist_demo.encoding.encoder import Encoder, TokenSpans
 from gist_demo.encoding.engine import Engine
 from gist_demo.errors import InputError, Stopped
@@ -163,14 +164,30 @@ def test_the_best_window_is_the_first_of_equals() -> None:
     assert best_window([], np.zeros(0, np.float32), 0) == BestPassage(None, 0.0, 0)
 
 
-def test_the_passage_that_was_asked_for_is_found(words: Encoder) -> None:
+def test_the_sentence_that_was_asked_for_is_found(words: Encoder) -> None:
     texts = ["One fox. Two. A dog.", "Alone.", ""]
-    first, alone, blank = best_passages(words, word_vector("One fox. Two."), texts)
+    first, alone, blank = best_passages(words, word_vector("Two."), texts)
     assert first.span is not None
-    assert texts[0][slice(*first.span)] == "One fox. Two."
+    assert texts[0][slice(*first.span)] == "Two."
     assert first.score == pytest.approx(1, abs=1e-6)
     assert alone.span is blank.span is None
     assert best_passages(words, word_vector("x"), []) == ()
+
+
+def test_two_sentences_are_found_where_both_together_are_closer(encoder: Encoder) -> None:
+    text = "Snow fell all night. My parcel was sent last week. It has still not arrived. Cats sleep a lot."
+    query = encoder.encode(["My parcel was sent last week. It has still not arrived."]).vectors[0]
+    (found,) = best_passages(encoder, query, [text])
+    assert found.span is not None
+    assert text[slice(*found.span)] == "My parcel was sent last week. It has still not arrived."
+    assert found.score == pytest.approx(1, abs=1e-5)
+
+
+def test_a_sentence_has_at_most_two_neighbours() -> None:
+    spans = [(0, 1), (2, 3), (4, 5)]
+    assert spans_around(spans, 1) == [(0, 3), (2, 5)]
+    assert spans_around(spans, 0) == [(0, 3)]
+    assert spans_around(spans, 2) == [(2, 5)]
 
 
 def test_only_what_was_read_is_looked_at(words: Encoder, backend: WordBackend) -> None:
@@ -179,19 +196,11 @@ def test_only_what_was_read_is_looked_at(words: Encoder, backend: WordBackend) -
     assert all("Four" not in text for batch in backend.batches for text in batch)
 
 
-def test_a_text_of_many_sentences_has_a_bounded_number_of_windows() -> None:
-    found = passages._passage_windows("Yes. " * 1000)
-    assert len(found) <= 130
+def test_a_text_of_many_sentences_has_a_bounded_number_of_parts() -> None:
+    found = passages._short_parts("Yes. " * 1000)
+    assert len(found) <= 64
     assert found[0][0] == 0
     assert max(end for _, end in found) == 4999
-
-
-def test_reading_ends_where_the_model_says_words_are_lost(encoder: Encoder) -> None:
-    texts = ["short", "", "word " * 400, "unfathomable, " * 300, "語" * 700, " " * 20_000 + "word " * 300]
-    ends = read_ends(encoder, texts)
-    lost = {cut.row: cut.words_lost for cut in encoder.encode(texts).report.cut}
-    assert [ends[row] < len(text) for row, text in enumerate(texts)] == [row in lost for row in range(len(texts))]
-    assert {row: max(1, len(texts[row][ends[row] :].split())) for row in lost} == lost
 
 
 def test_the_last_sentence_of_real_abstracts_is_found_in_them(encoder: Encoder, data: Path) -> None:

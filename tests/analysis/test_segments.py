@@ -2,12 +2,13 @@ import time
 from itertools import pairwise
 
 import pytest
+import sentencex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gist_demo.analysis.segments import MOST_CHARACTERS, Span, sentences, span_pieces, windows
 
-MARKS = st.text(st.sampled_from("aZ.!?\"'()[]“”«»。；؟… \n\r\t-*1•é😀\u0300\u200d\u00a0语"), max_size=80)
+MARKS = st.text(st.sampled_from("aZ.!?\"'()[]“”«»。；؟… \n\r\t-*1•é😀U\u0300\u200d\u00a0\u2009\u3000语"), max_size=80)
 BAD_CASES = {
     "no full stop": "word " * 20_000,
     "one word": "x" * 100_000,
@@ -76,6 +77,31 @@ def test_what_is_said_in_quotes_stays_whole() -> None:
 )
 def test_marks_of_other_scripts_end_sentences(text: str, wanted: list[str]) -> None:
     assert read(text) == wanted
+
+
+@pytest.mark.parametrize("space", [chr(c) for c in range(0x80, 0x3001) if chr(c).isspace()])
+def test_every_white_space_may_stand_before_a_full_stop(space: str) -> None:
+    assert sentences(f"Plan U{space}. Then go. 你好") == sentences("Plan U . Then go. 你好")
+
+
+def test_where_the_library_gives_up_sentences_end_at_their_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def give_up(language: str, text: str) -> None:
+        raise PanicException
+
+    monkeypatch.setattr(sentencex, "get_sentence_boundaries", give_up)
+    assert read("One is here. Two?! 三。四。 3.5 is last.") == ["One is here.", "Two?!", "三。", "四。", "3.5 is last."]
+
+
+def test_another_error_of_the_library_is_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(language: str, text: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sentencex, "get_sentence_boundaries", stop)
+    with pytest.raises(KeyboardInterrupt):
+        sentences("One. Two.")
 
 
 def test_lines_end_a_sentence_where_something_begins_anew() -> None:

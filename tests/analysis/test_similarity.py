@@ -2,8 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sentence_transformers.util import cos_sim
+from sklearn.metrics.pairwise import cosine_similarity as sklearn_cosines
 
-from gist_demo.analysis.similarity import Pair, closest_pairs, compare_texts, cosine_similarity
+from gist_demo.analysis.pairs import Pair
+from gist_demo.analysis.similarity import MATRIX_MOST, compare, compare_texts, cosine_similarity
 from gist_demo.encoding.encoder import Encoder, Vectors
 from gist_demo.encoding.engine import Engine
 from gist_demo.errors import InputError
@@ -38,25 +41,37 @@ def test_scores_are_symmetric_bounded_and_follow_the_rows(n: int, seed: int) -> 
     assert np.abs(scores).max() <= 1
 
 
-def test_closest_pairs_come_best_first_and_equals_in_reading_order() -> None:
-    scores = np.array([[1, 0.5, 0.9], [0.5, 1, 0.5], [0.9, 0.5, 1]], np.float32)
-    pairs = closest_pairs(scores, symmetric=True, top=10)
-    assert [(pair.row, pair.other) for pair in pairs] == [(2, 0), (1, 0), (2, 1)]
-    assert closest_pairs(scores, symmetric=True, top=1) == pairs[:1]
-    assert pairs[0].score == pytest.approx(0.9)
+@pytest.mark.parametrize(("n", "m"), [(40, None), (40, 25)])
+def test_scores_are_those_of_scikit_learn_and_sentence_transformers(n: int, m: int | None) -> None:
+    random = np.random.default_rng(n)
+    a = unit(random.standard_normal((n, 64)).tolist())
+    b = a if m is None else unit(random.standard_normal((m, 64)).tolist())
+    scores, _ = compare(a, None if m is None else b, top=5)
+    assert scores.dtype == np.float32
+    np.testing.assert_allclose(scores, sklearn_cosines(a, b), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(scores, cos_sim(a, b).numpy(), rtol=0, atol=1e-6)
 
 
-def test_two_lists_pair_every_row_with_every_column() -> None:
-    pairs = closest_pairs(np.array([[0.1, 0.3], [0.2, 0.0]], np.float32), symmetric=False, top=3)
-    assert [(pair.row, pair.other) for pair in pairs] == [(0, 1), (1, 0), (0, 0)]
+@pytest.mark.parametrize("two", [False, True])
+def test_of_too_many_texts_there_are_the_closest_pairs_only(two: bool) -> None:
+    random = np.random.default_rng(0)
+    a = unit(random.standard_normal((30, 8)).tolist())
+    b = unit(random.standard_normal((20, 8)).tolist()) if two else None
+    scores, pairs = compare(a, b, top=7, most=29)
+    assert scores.shape == (0, 0)
+    whole, expected = compare(a, b, top=7, most=30)
+    assert whole.shape == (30, 20 if two else 30)
+    np.testing.assert_array_equal(pairs.rows, expected.rows)
+    np.testing.assert_array_equal(pairs.others, expected.others)
+    np.testing.assert_allclose(pairs.scores, expected.scores, rtol=0, atol=1e-6)
 
 
 def test_one_list(words: Encoder) -> None:
     result = compare_texts(words, ["a", "b", "a"], top=1)
     assert result.scores.shape == (3, 3)
     assert result.symmetric
-    assert result.pairs == (Pair(2, 0, result.pairs[0].score),)
-    assert result.pairs[0].score == pytest.approx(1)
+    assert result.pairs.first(9) == (Pair(2, 0, pytest.approx(1)),)  # type: ignore[arg-type]
+    assert result.has_matrix
     assert result.provenance.model == "someone/words"
     assert result.provenance.rows == 3
 
@@ -67,9 +82,19 @@ def test_two_lists_and_what_was_cut_in_either(words: Encoder) -> None:
     assert result.scores.shape == (2, 3)
     assert result.scores[1, 0] == pytest.approx(1)
     assert not result.symmetric
+    assert [(pair.row, pair.other) for pair in result.pairs.first(1)] == [(1, 0)]
     assert [cut.row for cut in result.report.cut] == [1]
     assert result.other_report is not None
     assert [cut.row for cut in result.other_report.cut] == [0]
+
+
+def test_more_texts_than_a_matrix_takes(words: Encoder) -> None:
+    texts = [f"text {i}" for i in range(MATRIX_MOST)]
+    assert compare_texts(words, texts, ["one"]).has_matrix
+    result = compare_texts(words, [*texts, "text 7"], top=2)
+    assert not result.has_matrix
+    assert result.pairs.first(1) == (Pair(MATRIX_MOST, 7, pytest.approx(1)),)  # type: ignore[arg-type]
+    assert len(result.pairs) == 2
 
 
 @pytest.mark.parametrize(("texts", "other"), [([], None), (["a"], None), ([], ["a"]), (["a"], [])])

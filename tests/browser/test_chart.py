@@ -11,8 +11,10 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from gist_demo.analysis.background import levels
 from gist_demo.figures.projection import draw_projection
-from gist_demo.figures.similarity import draw_similarity
+from gist_demo.figures.score_scale import percentile_scale
+from gist_demo.figures.similarity import MatrixTexts, draw_similarity
 from gist_demo.figures.zero_shot import draw_label_scores
 from gist_demo.widgets.chart import chart, chart_head, chart_value, picked_rows
 from tests.browser.conftest import blameless
@@ -30,6 +32,8 @@ LONG = "a very long sentence " * 30
 TEXTS = ["a cat", "a kitten", LONG, *NASTY[:2]]
 SCORES = np.array([[1, 0.7, 0.1, 0.2, 0.3]] * 5, np.float32)
 SCORES[2, 1] = -0.25
+TWO = MatrixTexts(["1", "2", "B1", "B2", "B3", "B4", "B5"], rows=[1, 0], columns=[4, 3, 2, 1, 0])
+RARE = percentile_scale(lambda scores: np.clip(100 * scores, 0, 100).astype(np.float32), levels)
 Opened = Callable[..., Page]
 
 
@@ -38,7 +42,8 @@ def url() -> Iterator[str]:
     turns = np.linspace(0, tau, 60, endpoint=False)
     ring = np.stack([np.cos(turns), np.sin(turns)], axis=1)  # row 0 to the right, row 15 on top
     pictures = {
-        "heat": (draw_similarity(SCORES, symmetric=True, texts=TEXTS), TEXTS),
+        "heat": (draw_similarity(SCORES, symmetric=True, beside=MatrixTexts(list("12345"), TEXTS)), TEXTS),
+        "two": (draw_similarity(SCORES[:2], symmetric=False, beside=TWO, scale=RARE), [*TEXTS[:2], *TEXTS]),
         "map": (draw_projection(ring, values=["right", "left"] * 30, column="side"), [f"text {i}" for i in range(60)]),
         "labels": (draw_label_scores(NASTY, np.linspace(0.9, 0.2, 6, dtype=np.float32)), NASTY),
         "kinds": (draw_projection(ring[:18], values=NASTY * 3, column=NASTY[0]), NASTY * 3),
@@ -167,7 +172,7 @@ def test_a_picture_is_light_on_white_whatever_the_page_is(opened: Opened, name: 
     assert light.size[1] > 2 * high + 40  # the line on where it comes from
     assert {light.getpixel(corner) for corner in ((0, 0), (light.size[0] - 1, light.size[1] - 1))} == {(255, 255, 255)}
     assert ImageChops.difference(light, dark).getbbox() is None
-    source = light.crop((0, light.size[1] - 36, light.size[0], light.size[1])).convert("L")
+    source = light.crop((0, light.size[1] - 60, light.size[0], light.size[1])).convert("L")
     assert np.asarray(source).min() < 160  # something is written there
 
 
@@ -249,6 +254,35 @@ def test_the_theme_changes_live_and_leaves_the_lasso_alone(opened: Opened) -> No
     page.wait_for_function(f"() => {highest} === '#5EEAD4'")
     page.evaluate("document.body.classList.remove('dark')")
     page.wait_for_function(f"() => {highest} === '#0B4F4A'")
+
+
+def test_a_matrix_of_two_lists_in_an_order_of_its_own(opened: Opened) -> None:
+    page = opened("two")
+    page.mouse.click(*at(page, "two", 0, 1))  # the last text of the second list, the first of the first
+    expect(said(page)).to_have_value("click (0, 6)")
+    expect(page.locator("#two .chart-tip-head")).to_have_text("1 · B50.30 · closer than 30 % of unrelated pairs")
+    assert page.locator("#two .chart-tip-text").all_inner_texts() == [TEXTS[0], TEXTS[4]]
+
+
+def test_cells_below_a_score_are_faded_and_counted(opened: Opened) -> None:
+    page = opened("heat")
+    plot = page.locator("#heat .chart-plot")
+    color = "(plot, [x, y]) => plot._fullData[2].textfont.color[plot._fullData[2].x.findIndex((at, i) => at === x && plot._fullData[2].y[i] === y)]"  # fmt: skip # noqa: E501
+    assert plot.evaluate(color, [2, 3]) == "#000000"
+    fade = "(plot, below) => { plot.dataset.fade = below; plot.dispatchEvent(new Event('fade')); }"
+    plot.evaluate(fade, 0.7)
+    caption = page.locator("#heat .chart-said")
+    expect(caption).to_have_text("6 of 10 pairs at 0.70 or above")
+    assert plot.evaluate(color, [2, 3]) == "#808080"
+    assert plot.evaluate(color, [0, 3]) == "#FFFFFF"
+    scale = plot.evaluate("plot => plot._fullData[0].colorscale")
+    steps = [place for place, _ in scale]
+    assert steps == sorted(steps)
+    assert (steps[0], steps[-1]) == (0, 1)
+    assert steps.count(next(place for place in steps if place > 0.69)) == 2
+    plot.evaluate(fade, 0)
+    expect(caption).to_be_hidden()
+    assert plot.evaluate(color, [2, 3]) == "#000000"
 
 
 def test_the_wheel_scrolls_and_with_ctrl_zooms(opened: Opened) -> None:

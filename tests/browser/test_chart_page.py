@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from gist_demo.figures.projection import draw_projection
-from gist_demo.figures.similarity import draw_similarity
+from gist_demo.figures.similarity import MatrixTexts, draw_similarity
 from gist_demo.widgets.chart import chart_value
 from gist_demo.widgets.chart_page import chart_page
 
@@ -91,7 +91,9 @@ def test_a_map_with_hostile_texts(opened: Opened) -> None:
 
 def test_a_matrix_with_hostile_texts(opened: Opened) -> None:
     n = len(HOSTILE)
-    page = opened(draw_similarity(np.full((n, n), 0.5, np.float32), symmetric=True, texts=HOSTILE))
+    page = opened(
+        draw_similarity(np.full((n, n), 0.5, np.float32), symmetric=True, beside=MatrixTexts(["1"] * n, HOSTILE))
+    )
     hover(page, 0, 3)
     assert page.locator(".chart-tip-text").all_inner_texts() == [HOSTILE[0], HOSTILE[3]]
     expect(page.locator("#chart .chart-plot")).to_contain_text("<!-- <script> -->")

@@ -28,7 +28,7 @@ def test_on_the_page(visit: Visitor, expected: Vectors) -> None:
         "chart => Array.from(chart._fullData[0].z, row => Array.from(row))"
     )
     below = np.tril_indices(3, -1)
-    np.testing.assert_allclose(np.array(drawn, float)[below], expected[below], atol=1e-5)
+    np.testing.assert_allclose(np.array(drawn, float)[below], expected[below], atol=1e-4)  # as fine as pictures are
     for card in here.page.locator("#similarity-pairs .card").all():
         row, other = (int(number) - 1 for number in card.locator(".rank").inner_text().split(" · "))
         assert float(card.locator(".score").get_attribute("title") or "") == pytest.approx(

@@ -3,9 +3,10 @@
 import numpy as np
 
 from gist_demo.analysis.hits import SearchHit
+from gist_demo.analysis.pairs import top_of_matrix
 from gist_demo.analysis.projection import Projection, ProjectionResult
 from gist_demo.analysis.search import SearchResult
-from gist_demo.analysis.similarity import SimilarityResult, closest_pairs
+from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.analysis.zero_shot import ZeroShotResult, best_labels
 from gist_demo.encoding.encoder import CutRow, EncodeReport, Vectors
 from gist_demo.export.table import Rows
@@ -33,7 +34,7 @@ def unit(n: int, dimension: int = 8) -> Vectors:
 def similarity(n: int = 3) -> SimilarityResult:
     """Every one of `n` texts against every other."""
     scores = unit(n) @ unit(n).T
-    return SimilarityResult(scores, True, closest_pairs(scores, symmetric=True, top=1), REPORT, PROVENANCE)
+    return SimilarityResult(scores, True, top_of_matrix(scores, symmetric=True, top=1), REPORT, PROVENANCE)
 
 
 def search() -> SearchResult:

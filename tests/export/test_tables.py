@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from gist_demo.analysis.hits import SearchHit
+from gist_demo.analysis.pairs import top_of_matrix, top_pairs
 from gist_demo.analysis.passages import Passages
-from gist_demo.analysis.similarity import SimilarityResult, closest_pairs
+from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.encoding.encoder import EncodeReport
 from gist_demo.export import tables
 from gist_demo.export.table import Rows, Table
@@ -67,7 +68,7 @@ def test_dots_have_coordinates_and_blank_texts_none() -> None:
 def test_all_pairs_once_closest_first() -> None:
     result = similarity(5)
     table = pair_table(result, Rows(list("abcde"), [1, 3, 5, 7, 9]))
-    expected = closest_pairs(result.scores, symmetric=True, top=99)
+    expected = top_of_matrix(result.scores, symmetric=True, top=99).first(99)
     assert len(expected) == 10
     assert values(table, "row") == [2 * pair.row + 1 for pair in expected]
     assert values(table, "other_row") == [2 * pair.other + 1 for pair in expected]
@@ -76,7 +77,9 @@ def test_all_pairs_once_closest_first() -> None:
 
 
 def test_two_lists_are_set_against_each_other_whole() -> None:
-    result = SimilarityResult(unit(2) @ unit(3).T, False, (), EncodeReport(), PROVENANCE, EncodeReport())
+    result = SimilarityResult(
+        unit(2) @ unit(3).T, False, top_pairs(unit(2), unit(3), top=1), EncodeReport(), PROVENANCE, EncodeReport()
+    )
     rows, other = Rows(["a", "b"], [1, 2]), Rows(["x", "y", "z"], [5, 6, 7])
     pairs, matrix = pair_table(result, rows, other), matrix_table(result, rows, other)
     assert len(values(pairs, "row")) == 6

@@ -44,8 +44,9 @@ def test_a_percentile_is_rounded_down_and_finer_where_it_is_high(percentile: flo
 @pytest.mark.parametrize(
     ("percentile", "words"),
     [
-        (0.0, "no closer than unrelated pairs"),
-        (0.99, "no closer than unrelated pairs"),
+        (0.0, "farther apart than all unrelated pairs"),
+        (0.5, "farther apart than 99.5 % of unrelated pairs"),
+        (37.2, "farther apart than 62 % of unrelated pairs"),
         (50.2, "closer than 50 % of unrelated pairs"),
         (99.95, "closer than 99.95 % of unrelated pairs"),
         (100.0, "closer than all unrelated pairs"),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gist_demo.figures.palette import SCORES, SCORES_DARK, color_scale, ink_on
+from gist_demo.figures.palette import SCORES, SCORES_DARK, color_scale, colors_at, ink_on
 
 
 def luminance(color: str) -> float:
@@ -25,6 +25,11 @@ def test_values_can_be_read_on_every_cell(colors: tuple[str, ...]) -> None:
     for share, ink in zip(shares, ink_on(shares, colors), strict=True):
         dark, light = sorted([luminance(ink), luminance(between(share, colors))])
         assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_colours_between_those_of_a_scale() -> None:
+    shares = np.linspace(0, 1, 11)
+    assert colors_at(shares, SCORES) == [between(share, SCORES) for share in shares]
 
 
 @pytest.mark.parametrize("colors", [SCORES, SCORES_DARK])

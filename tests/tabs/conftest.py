@@ -22,6 +22,7 @@ from gist_demo.provenance import Provenance
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.search_inputs import FIELDS
+from gist_demo.tabs.similarity_inputs import Compared
 from gist_demo.worker import Workers
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 
@@ -103,9 +104,9 @@ def asked_for(**given: object) -> list[object]:
     return [*{**usual, **given}.values()]
 
 
-def shown_of(in_use: TextsInUse) -> tuple[TextsInUse, Provenance]:
+def shown_of(in_use: TextsInUse) -> Compared:
     """What a matrix of these texts, made by the stand-in, is the answer to."""
-    return in_use, SOURCE
+    return Compared(in_use, SOURCE)
 
 
 def last(steps: Iterator[tuple[object, ...]]) -> tuple[Any, ...]:
@@ -125,6 +126,19 @@ def texts_of(value: object) -> list[str]:
     assert isinstance(value, str)
     texts: list[str] = json.loads(value)["texts"]
     return texts
+
+
+def matrix(value: object) -> npt.NDArray[np.float64]:
+    """The scores that a heatmap is given, NaN where a cell is empty."""
+    assert isinstance(value, str)
+    sent = json.loads(value)["matrices"][0]
+    cells = np.frombuffer(base64.b64decode(sent["cells"]), "<i2").astype(np.float64)
+    scores = np.where(cells == -32768, np.nan, cells / 10_000)
+    made = np.full(sent["shape"], np.nan)
+    made[np.tril_indices(len(made), -1) if sent["under"] else ...] = (
+        scores if sent["under"] else scores.reshape(made.shape)
+    )
+    return made
 
 
 def numbers(sent: Any) -> npt.NDArray[Any]:

@@ -18,7 +18,8 @@ from gist_demo.tabs.map_view import Drawn, write_map
 from gist_demo.tabs.projection import draw_map
 from gist_demo.tabs.search import rank_corpus
 from gist_demo.tabs.search_files import write_hits
-from gist_demo.tabs.similarity import draw_matrix, write_matrix
+from gist_demo.tabs.similarity import draw_matrix
+from gist_demo.tabs.similarity_files import write_matrix
 from gist_demo.tabs.zero_shot import label_corpus, write_labels
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 from tests.tabs.conftest import asked_for, keep, last, make_app

@@ -27,6 +27,8 @@ def test_the_endpoints_and_nothing_else_are_public(client: Client) -> None:
     assert isinstance(info, dict)
     assert set(info["named_endpoints"]) == {
         "/similarity",
+        "/closest_pairs",
+        "/near_duplicates",
         "/search",
         "/search_many",
         "/classify",
@@ -138,7 +140,7 @@ def test_project_twice_gives_the_same_map(client: Client) -> None:
         ("/similarity", {"texts": "a string"}, "list of texts"),
         ("/similarity", {"texts": ["a", None]}, "list of texts"),
         ("/similarity", {"texts": ["a", " \u200b"]}, "text 1 is blank"),
-        ("/similarity", {"texts": ["a"] * 301}, "at most 300"),
+        ("/similarity", {"texts": ["a"] * 1001}, "at most 1,000"),
         ("/similarity", {"texts": ["a", "x" * 100_001]}, "100,001 characters"),
         ("/search", {"query": "  ", "texts": ["a"]}, "query"),
         ("/search", {"query": 5, "texts": ["a"]}, "query must be text"),

@@ -14,15 +14,19 @@ from gist_demo.encoding.encoder import Loading
 from gist_demo.models.datasets import HubDatasets
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.ui.api import Api
+from gist_demo.ui.api_similarity import SimilarityApi
 from gist_demo.ui.page import build_page
 from gist_demo.worker import Workers
 from tests.stand_ins import FixedModels
 from tests.tabs.conftest import asked_for
 
-API = {"similarity", "search", "search_many", "classify", "project", "explain"}
+API = {"similarity", "closest_pairs", "near_duplicates", "search", "search_many", "classify", "project", "explain"}
 ENCODING = {
     "draw_matrix",
+    "draw_all",
+    "redraw",
+    "redraw_if_changed",
+    "list_them",
     "show_pair",
     "explain_listed",
     "rank_corpus",
@@ -87,21 +91,23 @@ def test_no_event_shows_gradio_s_own_progress(config: dict[str, Any]) -> None:
 
 
 def test_each_stop_ends_the_runs_of_its_own_tab(built: gr.Blocks) -> None:
-    for tab, handler in (
-        ("similarity", "draw_matrix"), ("search", "rank_corpus"), ("search-many", "rank_all"),
-        ("classify", "label_corpus"), ("map", "draw_map"),
+    for tab, handlers in (
+        ("similarity", {"draw_matrix", "draw_all"}), ("search", {"rank_corpus"}), ("search-many", {"rank_all"}),
+        ("classify", {"label_corpus"}), ("map", {"draw_map"}),
     ):  # fmt: skip
         (stop,) = [i for i, block in built.blocks.items() if getattr(block, "elem_id", None) == f"{tab}-stop"]
         cancelled = {i for fn in built.fns.values() if (stop, "click") in fn.targets for i in fn.cancels}
-        assert {built.fns[i].name for i in cancelled} == {handler}
+        assert {built.fns[i].name for i in cancelled} == handlers
 
 
 def test_the_matrix_is_drawn_when_the_page_comes_and_when_the_texts_change(built: gr.Blocks) -> None:
     (draw,) = [fn for fn in built.fns.values() if fn.name == "draw_matrix"]
-    assert [event for _, event in draw.targets] == ["click", "load", "change"]
+    assert [event for _, event in draw.targets] == ["load", "change"]
     (key,) = {fn.inputs[0]._id for fn in built.fns.values() if fn.name in ("draw_matrix", "rank_corpus", "draw_map")}
     assert isinstance(built.blocks[key], gr.State)
-    assert draw.targets[2][0] == key
+    assert draw.targets[1][0] == key
+    (draw_all,) = [fn for fn in built.fns.values() if fn.name == "draw_all"]
+    assert [event for _, event in draw_all.targets] == ["click"]
 
 
 def test_no_chart_is_gradio_s_own_and_no_texts_stand_in_a_state(built: gr.Blocks) -> None:
@@ -181,4 +187,4 @@ def test_a_request_that_lasts_too_long_is_stopped() -> None:
     limits = Limits(run_seconds=-1)
     app = App(FixedModels(), CorpusStore(1 << 20, 60), Workers([], data_dir=Path("unused")), Settings(limits=limits))
     with pytest.raises(gr.Error, match="was stopped"):
-        Api(app).similarity(["a", "b"])
+        SimilarityApi(app).similarity(["a", "b"])

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -39,9 +40,26 @@ def test_only_rows_come_through(sent: Any, rows: tuple[int, ...]) -> None:
 
 def test_the_largest_heatmap_stays_small() -> None:
     rng = np.random.default_rng(0)
-    texts = ["".join(rng.choice(list("äöü <>&漢字 words"), 400)) for _ in range(300)]
-    figure = draw_similarity(rng.uniform(-0.2, 1, (300, 300)).astype(np.float32), symmetric=True, texts=texts)
-    assert len(chart_value(figure, texts).encode()) < 1_500_000
+    texts = ["".join(rng.choice(list("äöü <>&漢字 words"), 400)) for _ in range(1000)]
+    scores = rng.uniform(-0.2, 1, (1000, 1000)).astype(np.float32)
+    assert len(chart_value(draw_similarity(scores, symmetric=True), texts).encode()) < 2_500_000
+    assert len(chart_value(draw_similarity(scores, symmetric=False), texts + texts).encode()) < 5_000_000
+
+
+@pytest.mark.parametrize(("symmetric", "under"), [(True, True), (False, False)])
+def test_a_matrix_travels_as_ten_thousandths(symmetric: bool, under: bool) -> None:
+    scores = np.random.default_rng(0).uniform(-1, 1, (5, 5)).astype(np.float32)
+    scores[4, 1] = np.nan
+    sent = json.loads(chart_value(draw_similarity(scores, symmetric=symmetric), []))
+    matrix = sent["matrices"][0]
+    assert (matrix["shape"], matrix["under"]) == ([5, 5], under)
+    cells = np.frombuffer(b64decode(matrix["cells"]), "<i2")
+    expected = scores[np.tril_indices(5, -1)] if under else scores.ravel()
+    np.testing.assert_allclose(
+        np.where(cells == -32768, np.nan, cells / 10_000), expected.astype(np.float64), rtol=0, atol=0.5001e-4
+    )
+    assert sent["figure"]["data"][0].get("z") is None
+    assert sent["matrices"][1] is None
 
 
 def test_texts_travel_once_shortened_and_quiet() -> None:
@@ -51,7 +69,7 @@ def test_texts_travel_once_shortened_and_quiet() -> None:
         value = chart(elem_id="c", label="c", height=9, empty="-").postprocess(chart_value(go.Figure(), texts))
     assert value is not None
     sent = json.loads(value)
-    assert set(sent) == {"figure", "texts", "source"}
+    assert set(sent) == {"figure", "matrices", "texts", "source"}
     assert sent["texts"][0] == texts[0]
     assert len(sent["texts"][1]) <= 300
     assert sent["texts"][2].startswith('quote " and \\')

@@ -27,6 +27,7 @@ from gist_demo.widgets.notices import (
         (Progress("encode", 1_999, 2_000, 10, 0.2), "Reading 1,999 of 2,000 · 200 texts/s"),
         (Progress("encode", 2_000, 2_000, 10, 0), "Reading 2,000 of 2,000 · 200 texts/s"),
         (Progress("project"), "Drawing the map"),
+        (Progress("compare", 320, 10_000), "Comparing 320 of 10,000 texts"),
     ],
 )
 def test_progress_in_words(progress: Progress, says: str) -> None:
