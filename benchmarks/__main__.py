@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks import encoding, quality, reading, serving
+from benchmarks import encoding, quality, reading, searching, serving
 from benchmarks.inputs import CARD, gist_shape
 from benchmarks.measure import Row, machine, table
 from gist_demo.models.plain import load_plain
@@ -40,6 +40,7 @@ def rows(data_dir: Path, *, quick: bool) -> Iterator[Row]:
     yield encoding.memory_row(cache, quick=quick)
     yield serving.waiting_row(data_dir, quick=quick)
     yield from reading.reading_rows(data_dir)
+    yield from searching.searching_rows()
     if not quick:
         yield from quality.ranking_rows(cache)
     if torch.cuda.is_available():

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from gist_demo.analysis.hits import SearchSettings
 from gist_demo.encoding.encoder import Ready
-from gist_demo.reproduce_search import needs_model, search_imports, search_lines
+from gist_demo.reproduce_search import search_imports, search_lines
 from gist_demo.text import rounded_up
 
 _MOST_CHARACTERS = 200_000
@@ -24,14 +24,12 @@ def similarity_code(ready: Ready, *, texts: Sequence[str], other: Sequence[str] 
 
 
 def search_code(
-    ready: Ready, *, texts: Sequence[str], query: str, settings: SearchSettings, side_by_side: bool = False
+    ready: Ready | None, *, texts: Sequence[str], query: str, settings: SearchSettings, side_by_side: bool = False
 ) -> str:
-    """Lines that print the hits of `query` in `texts`; without the model where only words count."""
-    lines = search_lines(query, settings, prompt=ready.card.query_prompt, side_by_side=side_by_side)
-    imports = search_imports(settings, side_by_side=side_by_side)
-    if needs_model(settings, side_by_side=side_by_side):
-        return _lines(ready, {"texts": texts}, *lines, imports=imports)
-    return _lines(None, {"texts": texts}, *lines, imports=imports)
+    """Lines that print the hits of `query` in `texts`; `ready` is None where `needs_model` says so."""
+    prompt = "" if ready is None else ready.card.query_prompt
+    lines = search_lines(query, settings, prompt=prompt, side_by_side=side_by_side)
+    return _lines(ready, {"texts": texts}, *lines, imports=search_imports(settings, side_by_side=side_by_side))
 
 
 def explain_code(

@@ -36,6 +36,7 @@ from gist_demo.encoding.engine import Engine
 from gist_demo.models.bundled import bundled_folder
 from gist_demo.models.torch_encoder import TorchBackend
 from gist_demo.reproduce import classify_code, explain_code, map_code, search_code, similarity_code
+from gist_demo.reproduce_search import needs_model
 from gist_demo.tabs.interface import App
 from gist_demo.text import clean_text
 from tests.hub_stand_in import hub_stand_in
@@ -159,7 +160,9 @@ def run(
         "search": search_code(ready, texts=AWKWARD, query=QUERY, settings=SearchSettings(top_k=4)),
         "prompted": search_code(with_prompt, texts=AWKWARD, query=QUERY, settings=SearchSettings(top_k=len(AWKWARD))),
         **{
-            name: search_code(ready, texts=AWKWARD, query=WORDS_QUERY, settings=settings)
+            name: search_code(
+                ready if needs_model(settings) else None, texts=AWKWARD, query=WORDS_QUERY, settings=settings
+            )
             for name, settings in SEARCHES.items()
         },
         "beside": search_code(
@@ -260,7 +263,7 @@ def check_printed(printed: str, hits: Sequence[SearchHit], mode: Mode) -> None:
 
 
 def test_by_words_no_model_is_loaded() -> None:
-    code = search_code(READY, texts=["a"], query="a", settings=SearchSettings("keyword"))
+    code = search_code(None, texts=["a"], query="a", settings=SearchSettings("keyword"))
     assert "SentenceTransformer" not in code
     assert code.startswith("# No model is needed.")
 

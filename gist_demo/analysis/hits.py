@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 
 from gist_demo.analysis.background import ScoreBackground
-from gist_demo.analysis.fusion import fused_scores, ranks
+from gist_demo.analysis.fusion import RANK_CONSTANT, fused_scores, ranks
+from gist_demo.analysis.keyword import K1, B
 from gist_demo.analysis.ranking import Ids, top_rows
 from gist_demo.encoding.encoder import Vectors
 from gist_demo.provenance import Setting
@@ -36,8 +37,10 @@ class SearchSettings:
     def stated(self) -> dict[str, Setting]:
         """What an answer names of it among its settings."""
         given: dict[str, Setting] = {"mode": self.mode, "top_k": self.top_k}
+        if self.mode != "semantic":
+            given |= {"k1": K1, "b": B}
         if self.mode == "hybrid":
-            given["weight"] = self.weight
+            given |= {"weight": self.weight, "rank_constant": RANK_CONSTANT}
         if self.least_score > -1:
             given["least_score"] = self.least_score
         if self.least_percentile > 0:

@@ -153,4 +153,4 @@ def keyword_provenance(rows: int, **settings: Setting) -> Provenance:
     """Where a result over `rows` texts comes from that no model had a part in."""
     from importlib.metadata import version
 
-    return Provenance("bm25s", version("bm25s"), "cpu", "float32", rows, settings={**settings, "k1": K1, "b": B})
+    return Provenance("bm25s", version("bm25s"), "cpu", "float32", rows, settings=settings)

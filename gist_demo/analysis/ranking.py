@@ -44,7 +44,8 @@ def closest(
     """For each of `queries` (shape (m, d)) the rows of the `top_k` closest `documents` (shape (n, d)), and the cosines.
 
     Closest first, equal cosines by row. Exact: a blocked product picks all that could be among them, and those are
-    scored as `cosine_scores` does. Beside its arguments it holds at most 64 MB, or one row of n scores.
+    scored as `cosine_scores` does. Beside its arguments it holds 64 MB of scores at most, or those of
+    one query, and a few rows of n.
     """
     n, block = len(documents), max(1, _BLOCK_SCORES // max(1, len(documents)))
     for start in range(0, len(queries), block):

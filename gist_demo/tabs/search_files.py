@@ -17,6 +17,7 @@ from gist_demo.export.table import Rows
 from gist_demo.export.tables import search_table
 from gist_demo.provenance import Provenance
 from gist_demo.reproduce import search_code
+from gist_demo.reproduce_search import needs_model
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.search_find import Found, Searched, find, restricted
 from gist_demo.tabs.search_inputs import FIELDS, Asked, filtered, parse
@@ -59,7 +60,7 @@ def show_code(app: App, in_use: TextsInUse, *values: object) -> str:
             texts = passages.texts
         settings: SearchSettings = restricted(asked.settings, rows, passages)
         made = partial(search_code, texts=texts, query=asked.query, settings=settings, side_by_side=asked.side_by_side)
-        return app.code(made)
+        return app.code(made) if needs_model(settings, side_by_side=asked.side_by_side) else made(None)
 
     return quickly(lines, as_comment)
 

@@ -11,6 +11,7 @@ from gist_demo.analysis.passages import Passages, best_passages, split_into_pass
 from gist_demo.analysis.search import SearchResult, search_corpus
 from gist_demo.analysis.segments import Span
 from gist_demo.encoding.encoder import SILENT, Encoder, Watch
+from gist_demo.provenance import Provenance
 from gist_demo.tabs.interface import App, Used
 from gist_demo.tabs.search_inputs import Asked, filtered
 
@@ -34,6 +35,16 @@ class Searched:
     background: ScoreBackground | None
     among: int | None
 
+    def row(self, corpus_id: int) -> int:
+        """The row of a text, or of the document of a passage, among the texts in use, from 0."""
+        return corpus_id if self.passages is None else int(self.passages.documents[corpus_id])
+
+    def of_documents(self, source: Provenance) -> Provenance:
+        """`source` with the rows of documents, where passages were searched."""
+        if self.passages is None:
+            return source
+        return replace(source, rows=len(self.used.texts), cut=tuple(sorted({self.row(part) for part in source.cut})))
+
 
 @dataclass(frozen=True)
 class Found:
@@ -46,8 +57,7 @@ class Found:
 
     def row(self, hit: SearchHit) -> int:
         """The row of its document among the texts in use, from 0."""
-        passages = self.searched.passages
-        return hit.corpus_id if passages is None else int(passages.documents[hit.corpus_id])
+        return self.searched.row(hit.corpus_id)
 
 
 def find(app: App, used: Used, asked: Asked, *, watch: Watch = SILENT) -> Found:
@@ -95,12 +105,14 @@ def marks(found: Found, *, watch: Watch = SILENT) -> list[tuple[Span, ...]]:
         return word_marks(found, found.result)
     documents = [searched.used.texts[found.row(hit)] for hit in hits]
     if searched.passages is not None:
-        return [(searched.passages.spans[hit.corpus_id],) for hit in hits]
+        several = np.bincount(searched.passages.documents) > 1
+        spans = searched.passages.spans
+        return [(spans[hit.corpus_id],) if several[found.row(hit)] else () for hit in hits]
     (query,) = searched.encoder.encode([found.asked.query], kind="query", watch=watch).vectors
     long = [text for text in documents if len(text) > _SHORT]
     best = iter(best_passages(searched.encoder, query, long, watch=watch))
-    spans = (next(best).span if len(text) > _SHORT else None for text in documents)
-    return [() if span is None else (span,) for span in spans]
+    found_in = (next(best).span if len(text) > _SHORT else None for text in documents)
+    return [() if span is None else (span,) for span in found_in]
 
 
 def word_marks(found: Found, result: SearchResult) -> list[tuple[Span, ...]]:
@@ -110,7 +122,7 @@ def word_marks(found: Found, result: SearchResult) -> list[tuple[Span, ...]]:
 
 
 def _search(searched: Searched, query: str, settings: SearchSettings, watch: Watch) -> SearchResult:
-    return search_corpus(
+    result = search_corpus(
         searched.encoder,
         query,
         searched.texts,
@@ -119,6 +131,7 @@ def _search(searched: Searched, query: str, settings: SearchSettings, watch: Wat
         background=searched.background,
         watch=watch,
     )
+    return replace(result, provenance=searched.of_documents(result.provenance))
 
 
 def _background(

@@ -10,7 +10,8 @@ from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.segments import Span
 from gist_demo.corpora.corpus import counted
-from gist_demo.tabs.search_find import Found, word_marks
+from gist_demo.encoding.encoder import EncodeReport
+from gist_demo.tabs.search_find import Found, Searched, word_marks
 from gist_demo.widgets.hits import HitCard, hit_cards
 from gist_demo.widgets.markup import these
 from gist_demo.widgets.notices import cut_sentence, query_sentences, report_sentences
@@ -34,21 +35,31 @@ def show_found(found: Found, marks: Sequence[tuple[Span, ...]]) -> str:
 
 def sentences(found: Found) -> list[str]:
     """What the reader of the hits has to know: what was cut, hidden, filtered and split."""
-    result, searched = found.result, found.searched
-    numbers = searched.used.numbers
-    said = query_sentences(result.query_report)
-    if searched.passages is None:
-        said += report_sentences(result.report, numbers=numbers)
-    else:
-        documents = counted(len(set(searched.passages.documents.tolist())), "text")
-        said.append(f"{counted(len(searched.texts), 'passage')} of {documents} were searched.")
-        cut = len(result.report.cut)
-        said += [f"{counted(cut, 'passage')} are longer than the model reads."] * (cut > 0)
+    hidden = found.result.hidden + (found.words.hidden if found.words is not None else 0)
+    said = query_sentences(found.result.query_report)
+    return said + list(searched_sentences(found.searched, found.result.report, hidden))
+
+
+def searched_sentences(searched: Searched, report: EncodeReport, hidden: int) -> Iterator[str]:
+    """What of the texts was searched and read, and how many hits are not shown; `report` is about what was searched."""
+    there, parts, among = len(searched.used.texts), searched.passages, searched.settings.among
+    passages = len(searched.texts) if among is None else len(among)
     if searched.among is not None:
-        said.append(f"Searched: the {counted(searched.among, 'text')} of {len(numbers):,} that the filter leaves.")
-    hidden = result.hidden + (found.words.hidden if found.words is not None else 0)
-    said += [f"{counted(hidden, 'hit')} below the threshold {'is' if hidden == 1 else 'are'} hidden."] * (hidden > 0)
-    return said
+        of_them = "" if parts is None else f", in {counted(passages, 'passage')}"
+        yield f"Searched: {searched.among:,} of {there:,} texts{of_them}."
+    elif parts is not None:
+        yield f"Searched: {counted(passages, 'passage')} of {counted(there, 'text')}."
+    if parts is None:
+        yield from report_sentences(report, numbers=searched.used.numbers)
+    elif cut := len(report.cut):
+        yield f"{counted(cut, 'passage')} {'is' if cut == 1 else 'are'} longer than the model reads."
+    settings = searched.settings
+    if searched.encoder is None and (settings.least_score > -1 or settings.least_percentile > 0):
+        yield "Thresholds are for searches by meaning."
+    elif searched.background is None and settings.least_percentile > 0:
+        yield "Scores have no percentile here, so none is too low."
+    if hidden:
+        yield f"{counted(hidden, 'hit')} below the threshold {'is' if hidden == 1 else 'are'} hidden."
 
 
 def _empty(result: SearchResult) -> str:
@@ -114,6 +125,8 @@ def _notes(found: Found, hit: SearchHit) -> Iterator[str]:
         yield f"{hit.rank} by meaning"
         yield "shares no word" if hit.keyword_rank is None else f"{hit.keyword_rank} by words"
     passages = found.searched.passages
-    if passages is not None:
-        of_it = np.flatnonzero(passages.documents == passages.documents[hit.corpus_id])
+    if passages is None:
+        return
+    of_it = np.flatnonzero(passages.documents == passages.documents[hit.corpus_id])
+    if len(of_it) > 1:
         yield f"passage {hit.corpus_id - int(of_it[0]) + 1:,} of {len(of_it):,}"

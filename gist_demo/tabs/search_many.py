@@ -8,7 +8,6 @@ import pandas as pd
 from gradio.components import Component
 
 from gist_demo.analysis.background import score_columns
-from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.search import QueriesResult, SearchResult, search_queries
 from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.errors import InputError
@@ -19,12 +18,13 @@ from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse, Used, is_about_others
 from gist_demo.tabs.search_files import Answered, check_same_source, said_of
 from gist_demo.tabs.search_find import Searched, prepare
+from gist_demo.tabs.search_hits import searched_sentences
 from gist_demo.tabs.search_inputs import FIELDS, Asked, parse
 from gist_demo.text import clean_text, is_blank, shorten, split_lines
 from gist_demo.widgets.controls import bind, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.markup import score_text
-from gist_demo.widgets.notices import report_sentences, told
+from gist_demo.widgets.notices import told
 from gist_demo.widgets.run import RunWatch, field_checks, run, visitor
 
 _SHOWN = 500  # rows of the table; files have all
@@ -87,9 +87,10 @@ def rank_all(app: App, in_use: TextsInUse, *values: object) -> Iterator[tuple[ob
     def present(made: Lists) -> tuple[object, ...]:
         queries, searched, result = made
         cells, there = _cells(queries, searched, result)
-        said = list(_sentences(queries, searched.used, result))
+        said = list(_sentences(queries, searched, result))
         said += [f"The first {_SHOWN:,} of {there:,} rows are shown; files have all."] * (there > _SHOWN)
-        widths: list[str | int] = [f"{_WIDTHS[name]}%" for name in cells.columns]
+        rest = 100 - sum(_WIDTHS[name] for name in cells.columns if name != "Text")
+        widths: list[str | int] = [f"{rest if name == 'Text' else _WIDTHS[name]}%" for name in cells.columns]
         table = gr.Dataframe(value=cells, column_widths=widths, visible=there > 0)
         return table, (in_use, given, result.provenance), told(said, result.provenance)
 
@@ -136,21 +137,17 @@ def _rank(app: App, used: Used, given: Mapping[str, object], watch: Watch = SILE
         background=searched.background,
         watch=watch,
     )
-    return queries, searched, result
+    return queries, searched, replace(result, provenance=searched.of_documents(result.provenance))
 
 
-def _sentences(queries: Sequence[str], used: Used, result: QueriesResult) -> Iterator[str]:
+def _sentences(queries: Sequence[str], searched: Searched, result: QueriesResult) -> Iterator[str]:
     without = sum(not hits for hits in result.hits)
     yield f"{len(queries):,} queries." if len(queries) > 1 else "1 query."
     if without:
         yield f"{without:,} found nothing."
-    if hidden := sum(result.hidden):
-        yield f"{hidden:,} hits below the threshold are hidden."
-    yield from report_sentences(result.query_report, "query") if len(queries) < 2 else ()
-    yield from [f"{len(result.query_report.cut):,} queries are longer than the model reads."] * bool(
-        result.query_report.cut and len(queries) > 1
-    )
-    yield from report_sentences(result.report, numbers=used.numbers)
+    if cut := len(result.query_report.cut):
+        yield f"{cut:,} of them {'is' if cut == 1 else 'are'} longer than the model reads."
+    yield from searched_sentences(searched, result.report, sum(result.hidden))
 
 
 def _cells(queries: Sequence[str], searched: Searched, result: QueriesResult) -> tuple[pd.DataFrame, int]:
@@ -164,7 +161,7 @@ def _cells(queries: Sequence[str], searched: Searched, result: QueriesResult) ->
     cells: dict[str, list[str]] = {
         "Query": [shorten(query, _TEXT_WIDTH) for query, _, _ in shown],
         "#": [str(place) for _, place, _ in shown],
-        "Row": [str(searched.used.numbers[_document(searched, hit)]) for _, _, hit in shown],
+        "Row": [str(searched.used.numbers[searched.row(hit.corpus_id)]) for _, _, hit in shown],
     }
     if searched.encoder is not None:
         scores = score_columns([hit.score for _, _, hit in shown], result.background)
@@ -175,7 +172,3 @@ def _cells(queries: Sequence[str], searched: Searched, result: QueriesResult) ->
         cells["BM25"] = [f"{hit.keyword_score or 0:.2f}" for _, _, hit in shown]
     cells["Text"] = [shorten(searched.texts[hit.corpus_id], _TEXT_WIDTH) for _, _, hit in shown]
     return pd.DataFrame(cells), len(every)
-
-
-def _document(searched: Searched, hit: SearchHit) -> int:
-    return hit.corpus_id if searched.passages is None else int(searched.passages.documents[hit.corpus_id])

@@ -105,7 +105,7 @@ class SearchApi(Endpoints):
         reports = {name: result.query_report, "texts" if searched.passages is None else "passages": result.report}
         hits = [[*_plain(each, searched)] for each in result.hits]
         return {"hits": hits, "hidden": list(result.hidden)} | about_result(
-            result.provenance, result.background, **reports
+            searched.of_documents(result.provenance), result.background, **reports
         )
 
 
@@ -147,7 +147,7 @@ def _plain(hits: Sequence[SearchHit], searched: Searched) -> Iterator[Json]:
     percentiles = score_columns([hit.score for hit in hits], searched.background).percentiles
     passages, by_meaning = searched.passages, searched.encoder is not None
     for place, hit in enumerate(hits):
-        row = hit.corpus_id if passages is None else int(passages.documents[hit.corpus_id])
+        row = searched.row(hit.corpus_id)
         yield {
             "corpus_id": row,
             "score": hit.score if by_meaning else None,

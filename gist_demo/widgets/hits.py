@@ -53,7 +53,7 @@ def marked_text(text: str, marks: Sequence[Span]) -> str:
     if not marks:
         return f'<details><summary>{escape(shorten(text, _SHOWN))}</summary><p class="full">{whole}</p></details>'
     start = _word_start(text, max(0, min(marks[0][0] - _BEFORE, len(text) - _SHOWN)))
-    end = min(len(text), start + _SHOWN)
+    end = len(text) if start + _SHOWN >= len(text) else _word_start(text, start + _SHOWN)
     part = _marked(text, start, end, marks)
     shown = f"{'… ' if start else ''}{part}{'…' if end < len(text) else ''}"
     return f'<details><summary>{shown}</summary><p class="full">{whole}</p></details>'

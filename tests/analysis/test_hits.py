@@ -96,5 +96,6 @@ def test_an_answer_names_the_settings_that_count() -> None:
     assert SearchSettings().stated() == {"mode": "semantic", "top_k": 10}
     stated = SearchSettings("hybrid", 5, 0.25, 0.5, 90.0, (1, 2), (0, 1)).stated()
     assert stated == {
-        "mode": "hybrid", "top_k": 5, "weight": 0.25, "least_score": 0.5, "least_percentile": 90.0, "among": 2
+        "mode": "hybrid", "top_k": 5, "k1": 1.5, "b": 0.75, "weight": 0.25, "rank_constant": 60, "least_score": 0.5,
+        "least_percentile": 90.0, "among": 2
     }  # fmt: skip

@@ -146,4 +146,4 @@ def test_the_index_used_last_stays_where_there_is_no_room_for_all() -> None:
 def test_where_numbers_without_a_model_come_from() -> None:
     source = keyword_provenance(5, mode="keyword")
     assert (source.model, source.revision, source.rows) == ("bm25s", version("bm25s"), 5)
-    assert source.settings == {"mode": "keyword", "k1": 1.5, "b": 0.75}
+    assert source.settings == {"mode": "keyword"}

@@ -56,7 +56,9 @@ def test_both_are_the_fusion_of_the_two(engine: Engine) -> None:
     fused = {i: 0.3 / (60 + (meaning[i] or 0)) + (0.7 / (60 + (words[i] or 0)) if i in words else 0) for i in range(5)}
     assert ids(result.hits) == sorted(fused, key=lambda i: (-fused[i], i))
     assert {hit.corpus_id: hit.rank for hit in result.hits} == meaning
-    assert result.provenance.settings == {"mode": "hybrid", "top_k": 10, "weight": 0.3}
+    assert result.provenance.settings == {
+        "mode": "hybrid", "top_k": 10, "k1": 1.5, "b": 0.75, "weight": 0.3, "rank_constant": 60
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("mode", ["semantic", "keyword", "hybrid"])

@@ -216,3 +216,12 @@ def test_files_say_which_texts_they_are_about_and_lead_back_to_their_source(word
     assert {(row["row"], row["row_in_source"]) for row in rows} == {("2", "2"), ("5", "9")}
     told = json.loads(rows[0]["about"])
     assert told["texts_from"] == {"name": "Some texts", "text_column": "words", "used": 2, "of": 5}
+
+
+def test_of_passages_that_were_cut_the_file_names_the_documents(words: App) -> None:
+    in_use = keep(words, ["rain", "It snows. One two three four five six seven eight. Snow again."], rows=(1,))
+    asked = asked_for(query="snow", split="sentences", size=1, overlap=0)
+    answered = last(rank_corpus(words, in_use, *asked))[1]
+    (row,) = table(write_hits(words, "csv", answered))
+    assert json.loads(row["about"])["rows_cut"] == [2]
+    assert json.loads(row["about"])["texts"] == 1

@@ -116,11 +116,23 @@ def test_hits_below_the_threshold_are_hidden_and_counted(words: App) -> None:
     assert "4 hits below the threshold are hidden." in notice
 
 
+def test_a_threshold_that_cannot_count_is_told(words: App) -> None:
+    in_use = keep(words, TEXTS)
+    for threshold in ({"least_score": 0.5}, {"least_percentile": 50}):
+        hits, _, notice = ranked(words, in_use, "cat", mode="keyword", **threshold)
+        assert leads(hits) == ["1 · row 1"]
+        assert "Thresholds are for searches by meaning." in notice
+    chinese = keep(words, ["今天天气很好，我们去公园散步。", "他在图书馆里看书。"])
+    hits, _, notice = ranked(words, chinese, "pets", least_percentile=99)
+    assert len(leads(hits)) == 2
+    assert "no percentile" in notice
+
+
 def test_the_filter_leaves_the_texts_of_some_values(words: App) -> None:
     in_use = keep(words, TEXTS, columns={"kind": ("animal", "animal", "weather", "other")})
     hits, _, notice = ranked(words, in_use, column="kind", values=["weather", "other"])
     assert {text for _, text in shown(hits)} == {"rain", "snow"}
-    assert "Searched: the 2 texts of 4 that the filter leaves." in notice
+    assert "Searched: 2 of 4 texts." in notice
     everything, *_ = ranked(words, in_use, column="kind", values=[])
     assert len(shown(everything)) == 4
 
@@ -129,9 +141,10 @@ def test_passages_are_searched_and_each_document_is_shown_once(words: App) -> No
     in_use = keep(words, ["rain", LONG, "snow"])
     hits, _, notice = ranked(words, in_use, "A cat sleeps here.", split="sentences", size=1, overlap=0)
     assert sorted(lead.split(" · ")[1] for lead in leads(hits)) == ["row 1", "row 2", "row 3"]
-    assert "15 passages of 3 texts were searched." in notice
+    assert "Searched: 15 passages of 3 texts." in notice
     assert re.search(r'class="note">passage \d+ of 13<', hits)
     assert hits.count("<mark>") >= 1
+    assert "3 texts · " in notice
     by_words, *_ = ranked(words, in_use, "cat", mode="keyword", split="sentences", size=1, overlap=0)
     assert re.findall(r'class="note">([^<]*)<', by_words) == ["passage 5 of 13"]
 
@@ -203,6 +216,8 @@ def test_the_code_prints_the_hits_that_are_shown(words: App, monkeypatch: pytest
 
 def test_code_that_cannot_be_written_yet_is_a_comment(words: App, loading: App) -> None:
     assert show_code(loading, keep(loading, TEXTS), *asked_for(query="pets")) == NOT_READY
+    by_words = show_code(loading, keep(loading, TEXTS), *asked_for(query="pets", mode="keyword"))
+    assert by_words.startswith("# No model is needed.")
     assert show_code(words, keep(words, TEXTS), *asked_for(query=" ")) == "# Type what you are looking for."
 
 
