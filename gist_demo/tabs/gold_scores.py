@@ -96,7 +96,7 @@ def measure_pairs(app: App, in_use: TextsInUse, second: str, column: str) -> Ite
         return (
             paragraphs(sentences, lead=lead) + usual_scores(result.background, result.scores[worst].tolist()),
             chart_value(figure, both, source=source_line(result.provenance)),
-            "<h4>Pairs that differ most from people's scores</h4>"
+            "<h2>Pairs that differ most from people's scores</h2>"
             + pair_cards(result, pairs, worst, "The worst pairs"),
             "",
             (in_use, second, column, result.provenance),

@@ -72,7 +72,7 @@ def worst_queries(result: JudgedSearchResult) -> str:
     rows = "".join(_query_row(result, int(at), ways) for at in failing[:_WORST])
     shown = min(_WORST, len(failing))
     return (
-        f"<h4>Queries that fail worst ({shown} of {len(failing):,} that could be better)</h4>"
+        f"<h2>Queries that fail worst ({shown} of {len(failing):,} that could be better)</h2>"
         f'<div class="table-scroll"><table class="quality queries"><thead><tr><th scope="col">Query</th>{head}</tr>'
         f"</thead><tbody>{rows}</tbody></table></div><p>Ranking quality, and the place of the first relevant text.</p>"
     )

@@ -40,7 +40,7 @@ def panel(here: Visit, name: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["light", "phone"])
-def test_scores_of_people_and_a_threshold_from_labels(visit: Visitor, tmp_path: Path, mode: Mode) -> None:
+def test_scores_of_people(visit: Visitor, tmp_path: Path, mode: Mode) -> None:
     here = visit(mode)
     use_file(here, write_csv(tmp_path / "pairs.csv", ("text", "second", "score"), PAIRS))
     panel(here, "gold-panel")
@@ -50,6 +50,11 @@ def test_scores_of_people_and_a_threshold_from_labels(visit: Visitor, tmp_path: 
     expect(here.page.locator("#gold-verdict")).to_contain_text("over 5 pairs")
     expect(here.page.locator("#gold-verdict")).to_contain_text("Fewer than 30 pairs")
     expect(here.page.locator("#gold-worst .card")).to_have_count(5)
+    assert here.sideways() <= 1
+
+
+def test_a_threshold_from_labels(visit: Visitor) -> None:
+    here = visit()
     here.use_sample("Customer questions")
     panel(here, "threshold-panel")
     here.page.locator("#threshold-run").click()
