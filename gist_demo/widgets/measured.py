@@ -70,13 +70,16 @@ def threshold_words(
     among = "" if background is None else f" ({percentile_label(float(background.percentiles(value.value)))})"
     lead = f"Suggested threshold: {score_text(value.value)}{among}."
     aim = "the best F1" if found.wished is None else f"a precision of at least {100 * found.wished:g} %"
+    interval = f"95 % interval {score_text(value.low)} to {score_text(value.high)}"
+    if math.isnan(value.low):
+        interval = "no interval"
     taken = found.true_positives + found.false_positives
     worth = (
         f"Of the {what} that reach it, {percent_text(found.precision)} {match} (precision); of all that do, "
         f"{percent_text(found.recall)} reach it (recall). F1 {estimate_text(found.f1)}."
     )
     sentences = [
-        f"Chosen for {aim}; 95 % interval {score_text(value.low)} to {score_text(value.high)}.",
+        f"Chosen for {aim}; {interval}.",
         worth,
         f"Of {found.n:,} {what}, {found.matches:,} {match}; {taken:,} reach it, {found.true_positives:,} rightly.",
         "It was chosen on these very ones, so expect a little less on others.",
