@@ -159,9 +159,7 @@ def test_a_thousand_texts_are_drawn_within_two_seconds(visit: Visitor) -> None:
     here.matrix_of(1000)
     seconds = []
     for _ in range(3):
-        here.page.locator("#change-texts").click()
-        here.page.locator("#drawer").get_by_role("tab", name="Sample").click()
-        here.page.locator("#use-sample").click()
+        here.use_sample("Eight short lines")
         here.matrix_of(8)
         here.page.locator("#change-texts").click()
         here.page.locator("#drawer").get_by_role("tab", name="Paste").click()
