@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from gist_demo.tabs.interface import App, TextsPanel, is_about_others
 from gist_demo.tabs.judgement_inputs import ROW_NUMBER, SOURCES, offer_columns, offer_ids
@@ -35,8 +36,8 @@ class Hits:
     query_of: QueryOf
 
 
-def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> None:
-    """Lay the panel out and wire it."""
+def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> tuple[Component, ...]:
+    """Lay the panel out and wire it. Returns the inputs that a reload finds again."""
     with gr.Accordion("Ranking quality", open=False, elem_id="quality-panel", elem_classes="more measure"):
         gr.HTML(paragraphs([_INTRO], name="hint"))
         source = gr.Radio(SOURCES, value="ticks", label="Judgements are", elem_id="quality-source")
@@ -85,6 +86,7 @@ def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> None:
         answer(changed, bind(offer_columns, app), [source, file, pasted], [query, document, relevance, problem])
     for arrived in texts.arrived:
         answer(arrived, bind(offer_ids, app), texts.in_use, ids)
+    return source, pasted, aim
 
 
 def tick(of: tuple[App, QueryOf], ticked: Ticked, answered: object, event: gr.EventData) -> tuple[object, object]:
