@@ -10,8 +10,8 @@ from gradio.components import Component
 
 from gist_demo.tabs.interface import App, TextsPanel, is_about_others
 from gist_demo.tabs.judgement_inputs import ROW_NUMBER, SOURCES, offer_columns, offer_ids
-from gist_demo.tabs.ranking_quality import measure_search, write_quality
-from gist_demo.widgets.controls import answer, bind, controls, dim_after, dim_when, wire
+from gist_demo.tabs.ranking_quality import measure_search, show_code, write_quality
+from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import downloads
 from gist_demo.widgets.measured import AIMS, paragraphs
 from gist_demo.widgets.run import quickly
@@ -70,9 +70,10 @@ def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> tuple[Component
             verdict = gr.HTML("", elem_id="quality-verdict")
         ticked, answered = gr.State(Ticked()), gr.State(None)
         boxes = ticker(str(hits.shown.elem_id))
+        given = [source, ticked, file, pasted, query, document, relevance, ids, aim]
         with gr.Row(elem_classes="result-tools"):
             downloads("quality", bind(write_quality, app), answered, row=row, kinds=("csv", "jsonl"))
-    given = [source, ticked, file, pasted, query, document, relevance, ids, aim]
+            code_lines("quality", bind(show_code, app), [texts.in_use, *given])
     ran = wire(row, bind(measure_search, app), [texts.in_use, *given], [verdict, answered])
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
     dim_when(row, *(each.input for each in (source, query, document, relevance, ids, aim)), texts.in_use.change)
