@@ -2,13 +2,15 @@
 
 import argparse
 import datetime
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 
-from benchmarks import encoding, quality, reading, searching, serving
+from benchmarks import encoding, matrices, quality, reading, searching, serving
 from benchmarks.inputs import CARD, gist_shape
 from benchmarks.measure import Row, machine, table
 from gist_demo.models.plain import load_plain
@@ -41,6 +43,7 @@ def rows(data_dir: Path, *, quick: bool) -> Iterator[Row]:
     yield serving.waiting_row(data_dir, quick=quick)
     yield from reading.reading_rows(data_dir)
     yield from searching.searching_rows()
+    yield from matrices.matrix_rows(data_dir, os.environ.get("CHROMIUM") or shutil.which("chromium"))
     if not quick:
         yield from quality.ranking_rows(cache)
     if torch.cuda.is_available():

@@ -11,7 +11,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 
 from benchmarks.inputs import CARD, gist_shape, mixed_texts, short_texts
-from benchmarks.measure import Row, bound_row, in_turn, ratio_row
+from benchmarks.measure import Row, bound_row, in_turn, memory, ratio_row
 from gist_demo.catalog import ModelCard
 from gist_demo.encoding.encoder import Vectors
 from gist_demo.encoding.engine import Engine
@@ -97,9 +97,9 @@ def print_memory(n: int, cache: str) -> None:
     texts = mixed_texts(n)
     engine.encode(mixed_texts(64, seed=3))
     Path("/proc/self/clear_refs").write_text("5", "ascii")  # the peak starts anew
-    before = _memory("VmRSS")
+    before = memory("VmRSS")
     kept = engine.encode(texts)
-    print((_memory("VmHWM") - before) / 1e3 if len(kept.vectors) == n else "nan")
+    print((memory("VmHWM") - before) / 1e3 if len(kept.vectors) == n else "nan")
 
 
 def gpu_rows(cache: Path, *, quick: bool) -> Iterator[Row]:
@@ -167,9 +167,3 @@ def _openvino_product(number_format: str) -> Callable[[], object]:
     request = compiled.create_infer_request()
     left = np.random.default_rng(1).normal(size=shape).astype(np.float32)
     return lambda: request.infer([left], share_inputs=True)
-
-
-def _memory(name: str) -> int:
-    """`name` of this process in kB, as the kernel counts it."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(name))

@@ -64,3 +64,9 @@ def machine() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     processor = named[0] if named else platform.processor()
     return f"{processor}, {usable_cores()} cores ({native}), Python {platform.python_version()}.\n{packages}."
+
+
+def memory(name: str) -> int:
+    """`name` of this process in kB, as the kernel counts it."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(name))

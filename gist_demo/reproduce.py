@@ -116,6 +116,19 @@ def map_code(ready: Ready, *, texts: Sequence[str], n_neighbors: int, min_dist: 
     )
 
 
+def correlation_code(ready: Ready, *, texts: Sequence[str], other: Sequence[str], gold: Sequence[float]) -> str:
+    """Lines that print Spearman's and Pearson's correlation of the pairs' scores with those of people, `gold`."""
+    return _lines(
+        ready,
+        {"texts": texts, "others": other},
+        f"gold = {json.dumps(list(gold))}",
+        _ENCODE,
+        "scores = (embeddings * model.encode(others, normalize_embeddings=True)).sum(axis=1)",
+        "print(spearmanr(scores, gold).statistic.round(4), pearsonr(scores, gold).statistic.round(4))",
+        imports=("from scipy.stats import pearsonr, spearmanr",),
+    )
+
+
 def _lines(ready: Ready | None, lists: Mapping[str, Sequence[str]], *lines: str, imports: Sequence[str] = ()) -> str:
     """The whole of the lines; `ready` is None where no model is needed."""
     head, library, load = ("# No model is needed.", (), ()) if ready is None else _model_lines(ready)

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from gist_demo.analysis.hits import Mode, SearchHit, SearchSettings
+from gist_demo.analysis.judged_search import evaluate_search, search_rankers
+from gist_demo.analysis.judgements import match_judgements
 from gist_demo.analysis.keyword import index_texts
 from gist_demo.analysis.search import search_queries
 from gist_demo.analysis.zero_shot import classify_texts
@@ -75,6 +77,27 @@ def test_scifact_ranking_quality_by_words_and_by_both(encoder: Encoder, data: Pa
     """Nobody has published these: they are what these functions gave, together more than either alone."""
     assert ranking_quality(encoder, data, "keyword") == pytest.approx(77.60, abs=0.05)
     assert ranking_quality(encoder, data, "hybrid") == pytest.approx(81.42, abs=0.05)
+
+
+def test_all_measures_of_scifact(encoder: Encoder, data: Path) -> None:
+    documents, queries = rows(data / "scifact1k_docs.csv"), rows(data / "scifact1k_queries.csv")
+    words = {query["query_id"]: query["text"] for query in queries}
+    judged = rows(data / "scifact1k_qrels.csv")
+    judgements = match_judgements(
+        [words[each["query_id"]] for each in judged],
+        [each["doc_id"] for each in judged],
+        [float(each["score"]) for each in judged],
+        ids=[document["doc_id"] for document in documents],
+    )
+    texts = [f"{document['title']} {document['text']}" for document in documents]
+    found = evaluate_search(encoder, texts, judgements, rankers=search_rankers(index_texts(texts))).evaluation
+    for name, expected in (("semantic", 78.75), ("keyword", 77.60), ("hybrid", 81.42)):
+        assert 100 * found.quality[name].ndcg.value == pytest.approx(expected, abs=0.05)
+    quality = found.quality["semantic"]
+    measured = [100 * each.value for each in (quality.ndcg, quality.recall, quality.mrr)]
+    assert measured == pytest.approx([78.75, 88.33, 75.93], abs=0.05)
+    assert (len(found.rows), found.unjudged, judgements.count, judgements.unknown_count) == (300, 0, 339, 0)
+    assert quality.ndcg.low < 0.7875 - 0.02 < 0.7875 + 0.02 < quality.ndcg.high
 
 
 @pytest.mark.long

@@ -9,7 +9,8 @@ from gist_demo.analysis.segments import Span
 from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import Watch
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, is_about_others
-from gist_demo.tabs.search_files import show_code, write_hits
+from gist_demo.tabs.judgements import Hits, build_judgements
+from gist_demo.tabs.search_files import Answered, show_code, write_hits
 from gist_demo.tabs.search_find import Found, find, marks
 from gist_demo.tabs.search_hits import sentences, show_found
 from gist_demo.tabs.search_inputs import (
@@ -23,7 +24,7 @@ from gist_demo.tabs.search_inputs import (
     size_visibly,
 )
 from gist_demo.tabs.search_many import many_queries
-from gist_demo.text import is_blank
+from gist_demo.text import clean_text, is_blank
 from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import downloads
 from gist_demo.widgets.notices import told
@@ -42,7 +43,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     mode = gr.Radio(MODES, value="semantic", label="Search by", elem_id="search-mode")
     row = controls("search", "Search")
     hits = offering('<p class="empty">Type a query and press Search.</p>', elem_id="search-hits")
-    with gr.Accordion("More", open=False, elem_id="search-more", elem_classes="more"):
+    with gr.Accordion("More", open=False, elem_id="search-more", elem_classes="more") as box:
         more = options(app.limits)
         inputs = [texts.in_use, query, mode, *more.values()]
         queries = many_queries(app, inputs)
@@ -60,6 +61,8 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     dim_when(row, query.change, *edits, texts.in_use.change)
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, query], query)
     _follow(app, texts.in_use, mode, more)
+    with box:
+        build_judgements(app, texts, Hits(hits, answered, query_of))
     return TabView(inputs=(query, mode, *more.values(), queries), ask=ask, takes=query, offers=(hits,))
 
 
@@ -77,6 +80,11 @@ def rank_corpus(app: App, in_use: TextsInUse, *values: object) -> Iterator[tuple
         return show_found(found, marked), (in_use, given, source), told(sentences(found), source)
 
     yield from run(work, present, models=app.models, outputs=3)
+
+
+def query_of(answered: Answered | None) -> tuple[str, str] | None:
+    """The key of the texts and the query that hits are the answer to, None where there are none."""
+    return None if answered is None else (answered[0].corpus_key, clean_text(str(answered[1]["query"])).strip())
 
 
 def suggest(app: App, in_use: TextsInUse, query: str) -> object:

@@ -9,7 +9,9 @@ from gradio.components import Component
 
 from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.encoding.encoder import Encoder, Watch
+from gist_demo.tabs.gold_scores import build_gold_scores
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel
+from gist_demo.tabs.label_threshold import build_label_threshold
 from gist_demo.tabs.pair_view import OpenedPair, open_from, open_pair, shown_at_once
 from gist_demo.tabs.similarity_files import HEIGHT, show_code, write_matrix
 from gist_demo.tabs.similarity_inputs import (
@@ -79,6 +81,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
         kinds: tuple[Kind, ...] = ("csv", "matrix", "jsonl", "npz", "html", "png")
         downloads("similarity", bind(write_matrix, app), answered, row=row, kinds=kinds, chart="similarity-chart")
         code_lines("similarity", bind(show_code, app), [texts.in_use, more.against, more.lines])
+    build_label_threshold(app, texts, *build_gold_scores(app, texts))
     show.click(None, None, None, js=_SHOW_MATRIX, api_visibility="private")
     shown_at_once(answer(heatmap.click, bind(show_pair, app), answered, picked, latest=True))
     open_from(app, [pairs, lists.shown], picked)

@@ -4,12 +4,13 @@ from gist_demo.analysis.background import score_columns
 from gist_demo.analysis.projection import check_settings, project_texts
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, Watch
+from gist_demo.ui.api_evaluation import EvaluationApi
 from gist_demo.ui.api_explain import ExplainApi
 from gist_demo.ui.api_search import SearchApi
 from gist_demo.ui.api_similarity import SimilarityApi
 from gist_demo.ui.endpoints import Endpoints, Json, about_result, plain, strings
 
-_MORE = (SimilarityApi, SearchApi, ExplainApi)  # what has a module of its own
+_MORE = (SimilarityApi, SearchApi, ExplainApi, EvaluationApi)  # what has a module of its own
 
 
 class Api(Endpoints):

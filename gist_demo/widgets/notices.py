@@ -113,6 +113,11 @@ def report_sentences(report: EncodeReport, what: str = "text", numbers: Sequence
     return sentences
 
 
+def rows_left_out(which: str, rows: Sequence[int], numbers: Sequence[int]) -> list[str]:
+    """The sentence that texts at `rows`, from 0, `which` are for instance "without a score", were left out; or none."""
+    return [f"Left out {which}: {_count(len(rows), 'text')} ({_rows(rows, numbers)})."] if rows else []
+
+
 def cut_sentence(words_lost: int) -> str:
     """What stands beside a text that was cut."""
     return f"Cut: the last {_count(words_lost, 'word')} {'was' if words_lost == 1 else 'were'} not read"

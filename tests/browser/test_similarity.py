@@ -135,6 +135,22 @@ def test_the_lists_fit_the_page(visit: Visitor, width: int) -> None:
     assert here.sideways() <= 1
 
 
+def test_of_more_texts_than_a_matrix_takes_all_are_compared_when_asked(visit: Visitor) -> None:
+    here = visit()
+    texts = [f"{text} {number}" for number, text in enumerate(load_strangers() * 4)][:1010]
+    here.paste("\n".join([*texts, texts[3].upper()]))
+    here.matrix_of(1000)
+    expect(here.page.locator("#similarity-notice")).to_contain_text("Compared: the first 1,000 of 1,011 texts.")
+    here.page.locator("#similarity-run").click()
+    expect(here.page.locator("#similarity-notice")).to_contain_text("too many for a matrix", timeout=90_000)
+    expect(here.page.locator("#similarity-pairs .card")).to_have_count(50)
+    expect(here.page.locator("#similarity-pairs .rank").first).to_have_text("4 · 1011")
+    expect(here.page.locator("#similarity-chart")).to_be_hidden()
+    here.use_sample("Customer questions")
+    here.matrix_of(200)
+    expect(here.page.locator("#similarity-chart .chart-plot")).to_be_visible()
+
+
 def test_a_thousand_texts_are_drawn_within_two_seconds(visit: Visitor) -> None:
     """From the click on what is encoded already to the pixels."""
     here = visit()
@@ -143,9 +159,7 @@ def test_a_thousand_texts_are_drawn_within_two_seconds(visit: Visitor) -> None:
     here.matrix_of(1000)
     seconds = []
     for _ in range(3):
-        here.page.locator("#change-texts").click()
-        here.page.locator("#drawer").get_by_role("tab", name="Sample").click()
-        here.page.locator("#use-sample").click()
+        here.use_sample("Eight short lines")
         here.matrix_of(8)
         here.page.locator("#change-texts").click()
         here.page.locator("#drawer").get_by_role("tab", name="Paste").click()

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from gist_demo.corpora.options import ReadOptions, Take
-from gist_demo.corpora.upload import READ_WORKER, read_upload
+from gist_demo.corpora.upload import READ_WORKER, read_pasted_table, read_upload
 from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.errors import InputError, Stopped
 from gist_demo.settings import Limits
@@ -142,3 +142,14 @@ def test_whoever_stops_waiting_is_told_so(workers: Workers, tmp_path: Path) -> N
     path.write_bytes(b"1,a\n" * 2_000_000)
     with pytest.raises(Stopped):
         read_upload(path, workers=workers, limits=LIMITS, watch=Left())
+
+
+def test_pasted_cells_are_read_as_a_table(workers: Workers) -> None:
+    corpus = read_pasted_table(
+        "query\tid\nfirst words\t7\nother words\t8", workers=workers, limits=LIMITS, watch=SILENT
+    )
+    assert corpus.choices == ("query", "id")
+    assert corpus.columns == {"id": ("7", "8")}
+    few = replace(LIMITS, paste_bytes=8)
+    with pytest.raises(InputError, match="can be pasted"):
+        read_pasted_table("query\tid\nwords\t7", workers=workers, limits=few, watch=SILENT)
