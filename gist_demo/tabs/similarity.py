@@ -76,12 +76,15 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     usual = gr.HTML("", elem_id="similarity-usual", elem_classes="result")
     answered = gr.State(None)  # what stands on the page
     page = _Page(heatmap, pairs, picked, usual, answered)
-    more, lists = build_more(), build_lists()
-    with gr.Row(elem_classes="result-tools"):
+    tools = gr.Row(elem_classes="result-tools")  # filled when what it is about is there
+    more = build_more()
+    with more.box:
+        lists = build_lists()
+        build_label_threshold(app, texts, *build_gold_scores(app, texts))
+    with tools:
         kinds: tuple[Kind, ...] = ("csv", "matrix", "jsonl", "npz", "html", "png")
         downloads("similarity", bind(write_matrix, app), answered, row=row, kinds=kinds, chart="similarity-chart")
         code_lines("similarity", bind(show_code, app), [texts.in_use, more.against, more.lines])
-    build_label_threshold(app, texts, *build_gold_scores(app, texts))
     show.click(None, None, None, js=_SHOW_MATRIX, api_visibility="private")
     shown_at_once(answer(heatmap.click, bind(show_pair, app), answered, picked, latest=True))
     open_from(app, [pairs, lists.shown], picked)
