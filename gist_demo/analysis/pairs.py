@@ -12,8 +12,7 @@ from gist_demo.encoding.encoder import SILENT, Vectors, Watch
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _BLOCK_SCORES = 4_000_000  # held at a time, 16 MB; a few times that while pairs are taken out of them
-_LINKS = 500_000  # pairs that are joined to groups at a time
-_NOTHING = -np.inf  # the score of what is no pair
+NO_PAIR = -np.inf  # the score of what is no pair
 
 
 class Pair(NamedTuple):
@@ -72,11 +71,11 @@ def top_pairs(
     is NaN is none. Holds one block of the matrix at a time, and `top` pairs. Raises Stopped when `watch` says so.
     """
     best = _Best(top, at_least)
-    for start, scores in _blocks(a, b, watch):
+    for start, scores in score_blocks(a, b, watch):
         if among is not None:
             left, right = among
             wanted = left[start : start + len(scores), None] | right[None, : scores.shape[1]]
-            scores[~wanted] = _NOTHING
+            scores[~wanted] = NO_PAIR
         best.take(start, scores)
     return best.ranked()
 
@@ -84,9 +83,9 @@ def top_pairs(
 def top_of_matrix(scores: Vectors, *, symmetric: bool, top: int) -> RankedPairs:
     """`top_pairs` of a matrix (n, m) that is there already; `symmetric` says that it is of one list with itself."""
     best = _Best(top, -1.0)
-    made = np.nan_to_num(scores, nan=_NOTHING)
+    made = np.nan_to_num(scores, nan=NO_PAIR)
     if symmetric:
-        made[np.triu_indices(len(made))] = _NOTHING
+        made[np.triu_indices(len(made))] = NO_PAIR
     best.take(0, made)
     return best.ranked()
 
@@ -96,8 +95,8 @@ def nearest_others(a: Vectors, b: Vectors | None = None, *, watch: Watch = SILEN
 
     One pass over half of the matrix where both are one list. Raises Stopped when `watch` says so.
     """
-    others, best = np.full(len(a), -1, np.int64), np.full(len(a), _NOTHING, np.float32)
-    for start, scores in _blocks(a, b, watch):
+    others, best = np.full(len(a), -1, np.int64), np.full(len(a), NO_PAIR, np.float32)
+    for start, scores in score_blocks(a, b, watch):
         _keep_closer(others, best, start, scores)
         if b is None:  # what row i is to an earlier text; later ones win only where they are closer
             _keep_closer(others, best, 0, scores.T, first_other=start)
@@ -105,35 +104,8 @@ def nearest_others(a: Vectors, b: Vectors | None = None, *, watch: Watch = SILEN
     return NearestOthers(others, best)
 
 
-def near_duplicate_groups(
-    a: Vectors, b: Vectors | None = None, *, at_least: float, watch: Watch = SILENT
-) -> tuple[tuple[int, ...], ...]:
-    """Groups of texts that hang together by pairs of at least the cosine `at_least`, two texts or more in each.
-
-    The rule: texts of a pair that reaches it are in one group, and so on from pair to pair; two texts of a group may
-    themselves be less close (single linkage). Rows in reading order, the largest group first, equals by their first
-    row. With `b` only pairs across the lists count, and text j of `b` is the row len(a) + j. Memory is bounded however
-    many pairs there are. Raises Stopped when `watch` says so.
-    """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    beside = 0 if b is None else len(a)
-    n = len(a) + (0 if b is None else len(b))
-    group = np.arange(n)
-    for start, scores in _blocks(a, b, watch):
-        found = np.flatnonzero(scores >= np.float32(at_least))
-        for first in range(0, len(found), _LINKS):
-            rows, others = np.divmod(found[first : first + _LINKS], scores.shape[1])
-            left, right = group[rows + start], group[others + beside]
-            if (left != right).any():
-                links = coo_array((np.ones(len(left), np.bool_), (left, right)), shape=(n, n))
-                group = connected_components(links, directed=False)[1][group]
-    return _members(group)
-
-
-def _blocks(a: Vectors, b: Vectors | None, watch: Watch) -> Iterator[tuple[int, Vectors]]:
-    """The first row of each block and its scores (rows, others), _NOTHING where there is no pair.
+def score_blocks(a: Vectors, b: Vectors | None, watch: Watch) -> Iterator[tuple[int, Vectors]]:
+    """The first row of each block and its scores (rows, others), NO_PAIR where there is no pair.
 
     Where both lists are one, those under the diagonal only, without the columns that no row of the block reaches.
     """
@@ -147,10 +119,10 @@ def _blocks(a: Vectors, b: Vectors | None, watch: Watch) -> Iterator[tuple[int, 
         stop = min(n, start + step)
         right = a[:stop] if b is None else b
         scores: Vectors = np.clip(a[start:stop] @ right.T, -1.0, 1.0)
-        scores[np.isnan(scores)] = _NOTHING
+        scores[np.isnan(scores)] = NO_PAIR
         if b is None:
             rows, others = np.triu_indices(stop - start)
-            scores[rows, others + start] = _NOTHING
+            scores[rows, others + start] = NO_PAIR
         yield start, scores
 
 
@@ -199,10 +171,3 @@ def _keep_closer(others: Rows, best: Vectors, start: int, scores: Vectors, *, fi
     values = scores[np.arange(len(scores)), nearest]
     at = start + np.flatnonzero(values > best[start : start + len(scores)])
     others[at], best[at] = nearest[at - start] + first_other, values[at - start]
-
-
-def _members(group: NDArray[np.integer]) -> tuple[tuple[int, ...], ...]:
-    order = np.argsort(group, kind="stable")
-    bounds = np.flatnonzero(np.diff(group[order])) + 1
-    groups = (tuple(rows.tolist()) for rows in np.split(order, bounds) if len(rows) > 1)
-    return tuple(sorted(groups, key=lambda rows: (-len(rows), rows[0])))

@@ -64,8 +64,8 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, query], query)
     _follow(app, texts.in_use, mode, more)
     with box:
-        build_judgements(app, texts, Hits(hits, answered, query_of))
-    return TabView(inputs=(query, mode, *more.values(), queries), ask=ask, takes=query, offers=(hits,))
+        judged = build_judgements(app, texts, Hits(hits, answered, query_of))
+    return TabView(inputs=(query, mode, *more.values(), queries, *judged), ask=ask, takes=query, offers=(hits,))
 
 
 def rank_corpus(app: App, in_use: TextsInUse, *values: object) -> Iterator[tuple[object, ...]]:

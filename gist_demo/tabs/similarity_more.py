@@ -34,6 +34,7 @@ class More:
     low: gr.Number
     high: gr.Number
     fade: gr.Slider
+    problem: gr.HTML
 
     @property
     def look(self) -> list[Component]:
@@ -112,9 +113,10 @@ def build_more() -> More:
                 info="The score under which cells fade.",
                 elem_id="similarity-fade",
             )
+        problem = gr.HTML("", elem_id="similarity-look-problem", elem_classes="list-notice")
     answer(against.change, _lines_wanted, against, lines)
     answer(colors.change, _range_wanted, colors, [low, high])
-    return More(box, against, lines, order, colors, low, high, fade)
+    return More(box, against, lines, order, colors, low, high, fade, problem)
 
 
 def build_lists() -> MoreLists:

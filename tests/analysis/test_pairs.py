@@ -5,15 +5,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics.pairwise import cosine_similarity as sklearn_cosines
 
 from gist_demo.analysis import pairs
+from gist_demo.analysis.duplicates import near_duplicate_groups
 from gist_demo.analysis.pairs import (
     NearestOthers,
     Pair,
     RankedPairs,
-    near_duplicate_groups,
     nearest_others,
     top_of_matrix,
     top_pairs,
@@ -155,32 +154,6 @@ def test_the_nearest_other_text(block: int, m: int | None) -> None:
 def test_of_equally_near_texts_the_first(block: int) -> None:
     vectors = np.eye(2, dtype=np.float32)[[0, 1, 0, 0, 1]]
     assert nearest_others(vectors).others.tolist() == [2, 4, 0, 0, 1]
-
-
-@pytest.mark.parametrize("at_least", [0.2, 0.5, 0.8])
-def test_groups_are_those_of_single_linkage(block: int, at_least: float) -> None:
-    vectors = unit(40, dimension=4)
-    labels = AgglomerativeClustering(
-        n_clusters=None, distance_threshold=1 - at_least, metric="cosine", linkage="single"
-    ).fit_predict(vectors)
-    members = [tuple(np.flatnonzero(labels == label).tolist()) for label in range(max(labels) + 1)]
-    expected = sorted((rows for rows in members if len(rows) > 1), key=lambda rows: (-len(rows), rows))
-    assert near_duplicate_groups(vectors, at_least=at_least) == tuple(expected)
-
-
-def test_a_group_hangs_together_from_pair_to_pair() -> None:
-    assert near_duplicate_groups(at_angles(0, 200, 5, 10, 205), at_least=0.995) == ((0, 2, 3), (1, 4))
-
-
-def test_groups_across_two_lists(block: int) -> None:
-    a, b = at_angles(0, 1, 90), at_angles(0, 180, 181)
-    assert near_duplicate_groups(a, b, at_least=0.999) == ((0, 1, 3),)
-
-
-def test_many_copies_of_one_text_are_one_group_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairs, "_LINKS", 1000)
-    (group,) = near_duplicate_groups(np.tile(at_angles(30), (3000, 1)), at_least=0.99)
-    assert group == tuple(range(3000))
 
 
 def test_it_says_how_far_it_is_and_stops_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
