@@ -12,7 +12,6 @@ from gist_demo.encoding.encoder import SILENT, Vectors, Watch
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _BLOCK_SCORES = 4_000_000  # held at a time, 16 MB; a few times that while pairs are taken out of them
-_LINKS = 500_000  # pairs that are joined to groups at a time
 _NOTHING = -np.inf  # the score of what is no pair
 
 
@@ -72,7 +71,7 @@ def top_pairs(
     is NaN is none. Holds one block of the matrix at a time, and `top` pairs. Raises Stopped when `watch` says so.
     """
     best = _Best(top, at_least)
-    for start, scores in _blocks(a, b, watch):
+    for start, scores in score_blocks(a, b, watch):
         if among is not None:
             left, right = among
             wanted = left[start : start + len(scores), None] | right[None, : scores.shape[1]]
@@ -97,7 +96,7 @@ def nearest_others(a: Vectors, b: Vectors | None = None, *, watch: Watch = SILEN
     One pass over half of the matrix where both are one list. Raises Stopped when `watch` says so.
     """
     others, best = np.full(len(a), -1, np.int64), np.full(len(a), _NOTHING, np.float32)
-    for start, scores in _blocks(a, b, watch):
+    for start, scores in score_blocks(a, b, watch):
         _keep_closer(others, best, start, scores)
         if b is None:  # what row i is to an earlier text; later ones win only where they are closer
             _keep_closer(others, best, 0, scores.T, first_other=start)
@@ -105,37 +104,12 @@ def nearest_others(a: Vectors, b: Vectors | None = None, *, watch: Watch = SILEN
     return NearestOthers(others, best)
 
 
-def near_duplicate_groups(
-    a: Vectors, b: Vectors | None = None, *, at_least: float, watch: Watch = SILENT
-) -> tuple[tuple[int, ...], ...]:
-    """Groups of texts that hang together by pairs of at least the cosine `at_least`, two texts or more in each.
+def score_blocks(a: Vectors, b: Vectors | None, watch: Watch = SILENT) -> Iterator[tuple[int, Vectors]]:
+    """The cosines of `a` (n, d) and `b` (m, d), or of pairs of `a`, unit rows, in blocks of bounded size.
 
-    The rule: texts of a pair that reaches it are in one group, and so on from pair to pair; two texts of a group may
-    themselves be less close (single linkage). Rows in reading order, the largest group first, equals by their first
-    row. With `b` only pairs across the lists count, and text j of `b` is the row len(a) + j. Memory is bounded however
-    many pairs there are. Raises Stopped when `watch` says so.
-    """
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    beside = 0 if b is None else len(a)
-    n = len(a) + (0 if b is None else len(b))
-    group = np.arange(n)
-    for start, scores in _blocks(a, b, watch):
-        found = np.flatnonzero(scores >= np.float32(at_least))
-        for first in range(0, len(found), _LINKS):
-            rows, others = np.divmod(found[first : first + _LINKS], scores.shape[1])
-            left, right = group[rows + start], group[others + beside]
-            if (left != right).any():
-                links = coo_array((np.ones(len(left), np.bool_), (left, right)), shape=(n, n))
-                group = connected_components(links, directed=False)[1][group]
-    return _members(group)
-
-
-def _blocks(a: Vectors, b: Vectors | None, watch: Watch) -> Iterator[tuple[int, Vectors]]:
-    """The first row of each block and its scores (rows, others), _NOTHING where there is no pair.
-
-    Where both lists are one, those under the diagonal only, without the columns that no row of the block reaches.
+    Each comes with its first row: float32, shape (rows, others), -inf where there is no pair or its score is NaN. Where
+    both lists are one, those under the diagonal only, without the columns that no row of the block reaches. Raises
+    Stopped when `watch` says so.
     """
     n, m = len(a), len(a if b is None else b)
     if not m:
@@ -199,10 +173,3 @@ def _keep_closer(others: Rows, best: Vectors, start: int, scores: Vectors, *, fi
     values = scores[np.arange(len(scores)), nearest]
     at = start + np.flatnonzero(values > best[start : start + len(scores)])
     others[at], best[at] = nearest[at - start] + first_other, values[at - start]
-
-
-def _members(group: NDArray[np.integer]) -> tuple[tuple[int, ...], ...]:
-    order = np.argsort(group, kind="stable")
-    bounds = np.flatnonzero(np.diff(group[order])) + 1
-    groups = (tuple(rows.tolist()) for rows in np.split(order, bounds) if len(rows) > 1)
-    return tuple(sorted(groups, key=lambda rows: (-len(rows), rows[0])))

@@ -1,7 +1,7 @@
 """The endpoints of the Similarity tab."""
 
 from gist_demo.analysis.background import score_columns
-from gist_demo.analysis.pairs import near_duplicate_groups
+from gist_demo.analysis.near_duplicates import near_duplicate_groups
 from gist_demo.analysis.similarity import SimilarityResult, compare_texts
 from gist_demo.encoding.encoder import Encoder, EncodeReport, Watch, provenance_of
 from gist_demo.errors import InputError

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics.pairwise import cosine_similarity as sklearn_cosines
 
 from gist_demo.analysis import pairs
@@ -13,7 +12,6 @@ from gist_demo.analysis.pairs import (
     NearestOthers,
     Pair,
     RankedPairs,
-    near_duplicate_groups,
     nearest_others,
     top_of_matrix,
     top_pairs,
@@ -88,10 +86,8 @@ def test_blocks_change_nothing(n: int, top: int, block: int, seed: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pairs, "_BLOCK_SCORES", block)
         found, near = top_pairs(vectors, top=top), nearest_others(vectors)
-        groups = near_duplicate_groups(vectors, at_least=0.5)
     assert places(found) == places(top_of_matrix(vectors @ vectors.T, symmetric=True, top=top))
     assert list(near.others) == list(nearest_others(vectors).others)
-    assert groups == near_duplicate_groups(vectors, at_least=0.5)
 
 
 def test_only_pairs_that_reach_the_threshold() -> None:
@@ -121,13 +117,11 @@ def test_what_is_not_a_number_is_no_pair_and_blank_texts_are_close_to_nothing(bl
     near = nearest_others(vectors)
     assert list(near.others) == [3, -1, 0, 0]
     np.testing.assert_array_equal(near.scores, [1, np.nan, 0, 1])
-    assert near_duplicate_groups(vectors, at_least=0.5) == ((0, 3),)
 
 
 def test_of_one_text_there_is_no_pair() -> None:
     assert len(top_pairs(unit(1), top=5)) == 0
     assert nearest_others(unit(1)).others.tolist() == [-1]
-    assert near_duplicate_groups(unit(1), at_least=0.1) == ()
     assert nearest_others(unit(1), unit(0)).others.tolist() == [-1]
 
 
@@ -155,32 +149,6 @@ def test_the_nearest_other_text(block: int, m: int | None) -> None:
 def test_of_equally_near_texts_the_first(block: int) -> None:
     vectors = np.eye(2, dtype=np.float32)[[0, 1, 0, 0, 1]]
     assert nearest_others(vectors).others.tolist() == [2, 4, 0, 0, 1]
-
-
-@pytest.mark.parametrize("at_least", [0.2, 0.5, 0.8])
-def test_groups_are_those_of_single_linkage(block: int, at_least: float) -> None:
-    vectors = unit(40, dimension=4)
-    labels = AgglomerativeClustering(
-        n_clusters=None, distance_threshold=1 - at_least, metric="cosine", linkage="single"
-    ).fit_predict(vectors)
-    members = [tuple(np.flatnonzero(labels == label).tolist()) for label in range(max(labels) + 1)]
-    expected = sorted((rows for rows in members if len(rows) > 1), key=lambda rows: (-len(rows), rows))
-    assert near_duplicate_groups(vectors, at_least=at_least) == tuple(expected)
-
-
-def test_a_group_hangs_together_from_pair_to_pair() -> None:
-    assert near_duplicate_groups(at_angles(0, 200, 5, 10, 205), at_least=0.995) == ((0, 2, 3), (1, 4))
-
-
-def test_groups_across_two_lists(block: int) -> None:
-    a, b = at_angles(0, 1, 90), at_angles(0, 180, 181)
-    assert near_duplicate_groups(a, b, at_least=0.999) == ((0, 1, 3),)
-
-
-def test_many_copies_of_one_text_are_one_group_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairs, "_LINKS", 1000)
-    (group,) = near_duplicate_groups(np.tile(at_angles(30), (3000, 1)), at_least=0.99)
-    assert group == tuple(range(3000))
 
 
 def test_it_says_how_far_it_is_and_stops_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
