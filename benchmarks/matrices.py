@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.inputs import short_texts
 from benchmarks.measure import Row, bound_row, memory
-from gist_demo.analysis.near_duplicates import near_duplicate_groups
+from gist_demo.analysis.duplicates import near_duplicate_groups
 from gist_demo.analysis.pairs import nearest_others, top_pairs
 from gist_demo.corpora.corpus import CorpusStore
 from gist_demo.encoding.encoder import Vectors

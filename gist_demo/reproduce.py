@@ -129,6 +129,34 @@ def correlation_code(ready: Ready, *, texts: Sequence[str], other: Sequence[str]
     )
 
 
+def quality_code(
+    ready: Ready, *, texts: Sequence[str], queries: Sequence[str], relevance: Sequence[Mapping[int, float]], k: int = 10
+) -> str:
+    """Lines that print the means of nDCG, MRR and recall at `k` of a search by meaning.
+
+    `relevance`: for each of `queries`, which has a relevant text, how relevant the judged rows of `texts` are.
+    """
+    prompt = f", prompt={_literal(ready.card.query_prompt)}" if ready.card.query_prompt else ""
+    judged = [{row: value for row, value in each.items() if value > 0} for each in relevance]
+    return _lines(
+        ready,
+        {"texts": texts, "queries": queries},
+        f"relevance = {judged}",
+        _ENCODE,
+        f"asked = model.encode(queries{prompt}, normalize_embeddings=True)",
+        f"discounts = 1 / np.log2(np.arange(2, {k + 2}))",
+        "measures = []",
+        "for scores, fits in zip(asked @ embeddings.T, relevance):",
+        f"    gains = np.array([fits.get(int(row), 0) for row in np.argsort(-scores, kind='stable')[:{k}]])",
+        f"    best = np.sort(list(fits.values()))[::-1][:{k}]",
+        "    ndcg = gains @ discounts[:len(gains)] / (best @ discounts[:len(best)])",
+        "    first = 1 / (1 + np.argmax(gains > 0)) if gains.any() else 0",
+        "    measures.append((ndcg, first, np.count_nonzero(gains) / len(fits)))",
+        "print(*np.mean(measures, axis=0).round(4))",
+        imports=("import numpy as np",),
+    )
+
+
 def _lines(ready: Ready | None, lists: Mapping[str, Sequence[str]], *lines: str, imports: Sequence[str] = ()) -> str:
     """The whole of the lines; `ready` is None where no model is needed."""
     head, library, load = ("# No model is needed.", (), ()) if ready is None else _model_lines(ready)

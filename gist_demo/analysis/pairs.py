@@ -12,7 +12,7 @@ from gist_demo.encoding.encoder import SILENT, Vectors, Watch
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 _BLOCK_SCORES = 4_000_000  # held at a time, 16 MB; a few times that while pairs are taken out of them
-_NOTHING = -np.inf  # the score of what is no pair
+NO_PAIR = -np.inf  # the score of what is no pair
 
 
 class Pair(NamedTuple):
@@ -75,7 +75,7 @@ def top_pairs(
         if among is not None:
             left, right = among
             wanted = left[start : start + len(scores), None] | right[None, : scores.shape[1]]
-            scores[~wanted] = _NOTHING
+            scores[~wanted] = NO_PAIR
         best.take(start, scores)
     return best.ranked()
 
@@ -83,9 +83,9 @@ def top_pairs(
 def top_of_matrix(scores: Vectors, *, symmetric: bool, top: int) -> RankedPairs:
     """`top_pairs` of a matrix (n, m) that is there already; `symmetric` says that it is of one list with itself."""
     best = _Best(top, -1.0)
-    made = np.nan_to_num(scores, nan=_NOTHING)
+    made = np.nan_to_num(scores, nan=NO_PAIR)
     if symmetric:
-        made[np.triu_indices(len(made))] = _NOTHING
+        made[np.triu_indices(len(made))] = NO_PAIR
     best.take(0, made)
     return best.ranked()
 
@@ -95,7 +95,7 @@ def nearest_others(a: Vectors, b: Vectors | None = None, *, watch: Watch = SILEN
 
     One pass over half of the matrix where both are one list. Raises Stopped when `watch` says so.
     """
-    others, best = np.full(len(a), -1, np.int64), np.full(len(a), _NOTHING, np.float32)
+    others, best = np.full(len(a), -1, np.int64), np.full(len(a), NO_PAIR, np.float32)
     for start, scores in score_blocks(a, b, watch):
         _keep_closer(others, best, start, scores)
         if b is None:  # what row i is to an earlier text; later ones win only where they are closer
@@ -104,12 +104,10 @@ def nearest_others(a: Vectors, b: Vectors | None = None, *, watch: Watch = SILEN
     return NearestOthers(others, best)
 
 
-def score_blocks(a: Vectors, b: Vectors | None, watch: Watch = SILENT) -> Iterator[tuple[int, Vectors]]:
-    """The cosines of `a` (n, d) and `b` (m, d), or of pairs of `a`, unit rows, in blocks of bounded size.
+def score_blocks(a: Vectors, b: Vectors | None, watch: Watch) -> Iterator[tuple[int, Vectors]]:
+    """The first row of each block and its scores (rows, others), NO_PAIR where there is no pair.
 
-    Each comes with its first row: float32, shape (rows, others), -inf where there is no pair or its score is NaN. Where
-    both lists are one, those under the diagonal only, without the columns that no row of the block reaches. Raises
-    Stopped when `watch` says so.
+    Where both lists are one, those under the diagonal only, without the columns that no row of the block reaches.
     """
     n, m = len(a), len(a if b is None else b)
     if not m:
@@ -121,10 +119,10 @@ def score_blocks(a: Vectors, b: Vectors | None, watch: Watch = SILENT) -> Iterat
         stop = min(n, start + step)
         right = a[:stop] if b is None else b
         scores: Vectors = np.clip(a[start:stop] @ right.T, -1.0, 1.0)
-        scores[np.isnan(scores)] = _NOTHING
+        scores[np.isnan(scores)] = NO_PAIR
         if b is None:
             rows, others = np.triu_indices(stop - start)
-            scores[rows, others + start] = _NOTHING
+            scores[rows, others + start] = NO_PAIR
         yield start, scores
 
 

@@ -17,6 +17,7 @@ _CELL_MOST, _CELL_LEAST, _CELL_FOR_GAPS, _CELL_FOR_LARGE = 72, 28, 8, 40  # px; 
 _OBLONG = 10  # times longer than wide, at most
 _SIDE, _SIDE_BESIDE_TEXTS, _SIDE_NARROW = 600, 432, 266  # px, of all cells together at most
 _MARGIN = {"l": 36, "r": 72, "t": 8, "b": 28}
+_TOP_TITLED = 28  # px, where words stand over the bar of colours
 _TEXT_CHARACTERS, _TEXT_WIDTH = 30, 220
 _BAR_LENGTH = 160  # px
 
@@ -59,7 +60,7 @@ def draw_similarity(
     scale = scale or even_scale(lowest=lowest, highest=highest)
     first = 0 if symmetric else n
     names = [beside.names[row] for row in rows], [beside.names[first + column] for column in columns]
-    sizes = _Sizes(*names, with_texts=bool(beside.texts), symmetric=symmetric)
+    sizes = _Sizes(*names, with_texts=bool(beside.texts), symmetric=symmetric, titled=bool(scale.title))
     zoom: Any = "zoom" if sizes.cell < _CELL_FOR_GAPS else False
     figure = blank_figure(dragmode=zoom, **sizes.layout())
     if sizes.with_texts:
@@ -93,7 +94,10 @@ def _order(beside: MatrixTexts, n: int, m: int, symmetric: bool) -> tuple[list[i
 class _Sizes:
     """How large the cells of rows and columns of these names are, and what follows from that."""
 
-    def __init__(self, rows: Sequence[str], columns: Sequence[str], *, with_texts: bool, symmetric: bool) -> None:
+    def __init__(
+        self, rows: Sequence[str], columns: Sequence[str], *, with_texts: bool, symmetric: bool, titled: bool
+    ) -> None:
+        self._margin = _MARGIN | ({"t": _TOP_TITLED} if titled else {})
         most = max(len(rows), len(columns))
         self.with_texts = with_texts and _CELL_LEAST * most <= _SIDE_BESIDE_TEXTS
         side = _SIDE_BESIDE_TEXTS if self.with_texts else _SIDE
@@ -113,8 +117,8 @@ class _Sizes:
         rows, columns = self._rows, self._columns
         return {
             "width": _MARGIN["l"] + round(self._wide * len(columns)) + _MARGIN["r"],
-            "height": _MARGIN["t"] + self.height + _MARGIN["b"],
-            "margin": _MARGIN,
+            "height": self._margin["t"] + self.height + self._margin["b"],
+            "margin": self._margin,
             "xaxis": axis | _numbers(columns, min(most, self._wide)) | {"range": [-0.5, len(columns) - 0.5]},
             "yaxis": axis | _numbers(rows, min(most, self._high)) | {"range": [len(rows) - 0.5, -0.5]},
         }
@@ -148,7 +152,6 @@ def _add_bar(figure: go.Figure, scale: ScoreScale, height: float) -> dict[str, A
         "thickness": 8,
         "outlinewidth": 0,
         "len": min(1, _BAR_LENGTH / height),
-        "title": {"text": scale.title and f"{scale.title}<br> ", "font": {"size": 11}},
         "ypad": 4,
         "xpad": 8,
         "x": 1,
@@ -161,6 +164,9 @@ def _add_bar(figure: go.Figure, scale: ScoreScale, height: float) -> dict[str, A
     }
     marker = {"color": [0], "cmin": 0, "cmax": 1, "colorscale": color_scale(SCORES), "showscale": True, "colorbar": bar}
     figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, hoverinfo="skip")
+    if scale.title:  # the bar's own title would touch its first tick
+        over = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": 1, "yref": "paper", "yanchor": "bottom"}
+        figure.add_annotation(text=scale.title, font_size=11, showarrow=False, yshift=8, **over)
     return {"marker": {"colorscale": color_scale(SCORES_DARK)}}
 
 

@@ -35,7 +35,7 @@ Answered = tuple[TextsInUse, str, str, Provenance]
 
 def build_gold_scores(app: App, texts: TextsPanel) -> tuple[gr.Dropdown, gr.Dropdown]:
     """Lay the panel out and wire it. Returns where the second text and people's scores are chosen."""
-    with gr.Accordion("Your scores", open=False, elem_id="gold-panel", elem_classes="more measure"):
+    with gr.Accordion("Scores that people gave", open=False, elem_id="gold-panel", elem_classes="more measure"):
         hint = gr.HTML("", elem_id="gold-hint")
         with gr.Row(elem_classes="file-options"):
             second = gr.Dropdown([], label="Column with the second text", elem_id="gold-second", min_width=200)

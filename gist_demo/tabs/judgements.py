@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from gist_demo.tabs.interface import App, TextsPanel, is_about_others
 from gist_demo.tabs.judgement_inputs import ROW_NUMBER, SOURCES, offer_columns, offer_ids
-from gist_demo.tabs.ranking_quality import measure_search, write_quality
-from gist_demo.widgets.controls import answer, bind, controls, dim_after, dim_when, wire
+from gist_demo.tabs.ranking_quality import measure_search, show_code, write_quality
+from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import downloads
 from gist_demo.widgets.measured import AIMS, paragraphs
 from gist_demo.widgets.run import quickly
@@ -35,8 +36,8 @@ class Hits:
     query_of: QueryOf
 
 
-def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> None:
-    """Lay the panel out and wire it."""
+def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> tuple[Component, ...]:
+    """Lay the panel out and wire it. Returns the inputs that a reload finds again."""
     with gr.Accordion("Ranking quality", open=False, elem_id="quality-panel", elem_classes="more measure"):
         gr.HTML(paragraphs([_INTRO], name="hint"))
         source = gr.Radio(SOURCES, value="ticks", label="Judgements are", elem_id="quality-source")
@@ -69,9 +70,10 @@ def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> None:
             verdict = gr.HTML("", elem_id="quality-verdict")
         ticked, answered = gr.State(Ticked()), gr.State(None)
         boxes = ticker(str(hits.shown.elem_id))
+        given = [source, ticked, file, pasted, query, document, relevance, ids, aim]
         with gr.Row(elem_classes="result-tools"):
             downloads("quality", bind(write_quality, app), answered, row=row, kinds=("csv", "jsonl"))
-    given = [source, ticked, file, pasted, query, document, relevance, ids, aim]
+            code_lines("quality", bind(show_code, app), [texts.in_use, *given])
     ran = wire(row, bind(measure_search, app), [texts.in_use, *given], [verdict, answered])
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
     dim_when(row, *(each.input for each in (source, query, document, relevance, ids, aim)), texts.in_use.change)
@@ -85,6 +87,7 @@ def build_judgements(app: App, texts: TextsPanel, hits: Hits) -> None:
         answer(changed, bind(offer_columns, app), [source, file, pasted], [query, document, relevance, problem])
     for arrived in texts.arrived:
         answer(arrived, bind(offer_ids, app), texts.in_use, ids)
+    return source, pasted, aim
 
 
 def tick(of: tuple[App, QueryOf], ticked: Ticked, answered: object, event: gr.EventData) -> tuple[object, object]:

@@ -39,6 +39,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
             )
         with gr.Column(scale=1, min_width=260):
             tray = offering(hint(), elem_id="map-selected")
+    tools = gr.Row(elem_classes="result-tools")  # filled when what it is about is there
     with gr.Accordion("More", open=False, elem_classes="more"):
         n_neighbors = gr.Slider(
             2,
@@ -63,7 +64,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     marked = gr.State(())  # rows picked on the map, or pointed at by another tab
     ask = gr.State(0)
     inputs = [texts.in_use, colour_by, n_neighbors, min_dist, random_state]
-    with gr.Row(elem_classes="result-tools"):
+    with tools:
         kinds: tuple[Kind, ...] = ("csv", "jsonl", "npz", "html", "png")
         downloads("map", bind(write_map, app), drawn, row=row, kinds=kinds, chart="map-chart")
         code_lines("map", bind(show_code, app), inputs)

@@ -1,6 +1,7 @@
 """The panel for ranking quality at work: judgements -> measures of each way to search, a threshold, a file."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from gist_demo.analysis.judged_search import JudgedSearchResult, evaluate_search, search_rankers
 from gist_demo.analysis.thresholds import suggest_threshold
@@ -10,13 +11,14 @@ from gist_demo.export.about import about, read_against
 from gist_demo.export.files import Download, table_file
 from gist_demo.export.measured_tables import quality_about, quality_table_of
 from gist_demo.provenance import Provenance
+from gist_demo.reproduce import quality_code
 from gist_demo.tabs.interface import App, TextsInUse, check_same
 from gist_demo.tabs.judgement_inputs import JudgementInputs, gather
 from gist_demo.widgets.download import Kind
 from gist_demo.widgets.measured import aim_precision, paragraphs, threshold_words
 from gist_demo.widgets.notices import query_sentences, report_sentences, told
 from gist_demo.widgets.quality import quality_counts, quality_table, quality_verdict, worst_queries
-from gist_demo.widgets.run import RunWatch, run, visitor
+from gist_demo.widgets.run import RunWatch, as_comment, quickly, run, visitor
 from gist_demo.widgets.scale import usual_scores
 
 Answered = tuple[TextsInUse, JudgementInputs, Provenance]
@@ -59,6 +61,23 @@ def write_quality(app: App, kind: Kind, answered: Answered | None) -> Download:
         **quality_about(result),
     )
     return table_file(kind, "ranking-quality", quality_table_of(result), told_of)
+
+
+def show_code(app: App, in_use: TextsInUse, *given: object) -> str:
+    """The lines that give the measures of a search by meaning."""
+
+    def lines() -> str:
+        used = app.used(in_use)
+        judgements, _ = gather(app, used, JudgementInputs(*given))  # type: ignore[arg-type]
+        judged = [
+            (query, relevance)
+            for query, relevance in zip(judgements.queries, judgements.relevance, strict=True)
+            if any(value > 0 for value in relevance.values())
+        ]
+        queries, relevance = [query for query, _ in judged], [each for _, each in judged]
+        return app.code(partial(quality_code, texts=used.texts, queries=queries, relevance=relevance))
+
+    return quickly(lines, as_comment)
 
 
 def _measure(

@@ -43,13 +43,14 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     mode = gr.Radio(MODES, value="semantic", label="Search by", elem_id="search-mode")
     row = controls("search", "Search")
     hits = offering('<p class="empty">Type a query and press Search.</p>', elem_id="search-hits")
+    tools = gr.Row(elem_classes="result-tools")  # filled when what it is about is there
     with gr.Accordion("More", open=False, elem_id="search-more", elem_classes="more") as box:
         more = options(app.limits)
         inputs = [texts.in_use, query, mode, *more.values()]
         queries = many_queries(app, inputs)
     ask = gr.State(0)
     answered = gr.State(None)  # the inputs that the hits on the page are the answer to
-    with gr.Row(elem_classes="result-tools"):
+    with tools:
         downloads("search", bind(write_hits, app), answered, row=row, kinds=("csv", "jsonl", "npz"))
         code_lines("search", bind(show_code, app), inputs)
     checks = field_checks(lambda _, *values: parse(_given(values), app.limits), ["", *FIELDS])
@@ -62,8 +63,8 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, query], query)
     _follow(app, texts.in_use, mode, more)
     with box:
-        build_judgements(app, texts, Hits(hits, answered, query_of))
-    return TabView(inputs=(query, mode, *more.values(), queries), ask=ask, takes=query, offers=(hits,))
+        judged = build_judgements(app, texts, Hits(hits, answered, query_of))
+    return TabView(inputs=(query, mode, *more.values(), queries, *judged), ask=ask, takes=query, offers=(hits,))
 
 
 def rank_corpus(app: App, in_use: TextsInUse, *values: object) -> Iterator[tuple[object, ...]]:

@@ -20,6 +20,7 @@ from gist_demo.tabs.interface import App, Used
 from gist_demo.tabs.search_inputs import Asked, filtered
 
 _SHORT = 160  # characters
+MOST_MARKED = 20  # hits whose sentences are read
 
 
 @dataclass(frozen=True)
@@ -120,21 +121,29 @@ def check_amount(searched: Searched, hits: Iterable[Sequence[SearchHit]], limits
 def marks(found: Found, *, watch: Watch = SILENT) -> list[tuple[Span, ...]]:
     """What to mark in the document of each hit: the passage that answered, or the words shared where they decided.
 
-    Of a short document, which is read at a glance, nothing.
+    Of a short document, which is read at a glance, and of the hits after the first 20, nothing.
     """
     searched, hits = found.searched, found.result.hits
     if searched.encoder is None:
         return word_marks(found, found.result)
     documents = [searched.used.texts[found.row(hit)] for hit in hits]
+    wanted = [len(text) > _SHORT and place < MOST_MARKED for place, text in enumerate(documents)]
     if searched.passages is not None:
         several = np.bincount(searched.passages.documents) > 1
         spans = searched.passages.spans
         return [(spans[hit.corpus_id],) if several[found.row(hit)] else () for hit in hits]
     (query,) = searched.encoder.encode([found.asked.query], kind="query", watch=watch).vectors
-    long = [text for text in documents if len(text) > _SHORT]
+    long = [text for text, is_wanted in zip(documents, wanted, strict=True) if is_wanted]
     best = iter(best_passages(searched.encoder, query, long, watch=watch))
-    found_in = (next(best).span if len(text) > _SHORT else None for text in documents)
+    found_in = (next(best).span if is_wanted else None for is_wanted in wanted)
     return [() if span is None else (span,) for span in found_in]
+
+
+def some_unmarked(found: Found) -> bool:
+    """Whether a long document comes too late among the hits to have its answer marked."""
+    searched, later = found.searched, found.result.hits[MOST_MARKED:]
+    by_sentence = searched.encoder is not None and searched.passages is None
+    return by_sentence and any(len(searched.used.texts[found.row(hit)]) > _SHORT for hit in later)
 
 
 def word_marks(found: Found, result: SearchResult) -> list[tuple[Span, ...]]:

@@ -11,7 +11,7 @@ from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.segments import Span
 from gist_demo.corpora.corpus import counted
 from gist_demo.encoding.encoder import EncodeReport
-from gist_demo.tabs.search_find import Found, Searched, word_marks
+from gist_demo.tabs.search_find import MOST_MARKED, Found, Searched, some_unmarked, word_marks
 from gist_demo.widgets.hits import HitCard, hit_cards
 from gist_demo.widgets.markup import these
 from gist_demo.widgets.notices import cut_sentence, query_sentences, report_sentences
@@ -37,7 +37,10 @@ def sentences(found: Found) -> list[str]:
     """What the reader of the hits has to know: what was cut, hidden, filtered and split."""
     hidden = found.result.hidden + (found.words.hidden if found.words is not None else 0)
     said = query_sentences(found.result.query_report)
-    return said + list(searched_sentences(found.searched, found.result.report, hidden))
+    said += searched_sentences(found.searched, found.result.report, hidden)
+    if some_unmarked(found):
+        said.append(f"What answered is marked in the first {MOST_MARKED} hits.")
+    return said
 
 
 def searched_sentences(searched: Searched, report: EncodeReport, hidden: int) -> Iterator[str]:

@@ -76,12 +76,15 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     usual = gr.HTML("", elem_id="similarity-usual", elem_classes="result")
     answered = gr.State(None)  # what stands on the page
     page = _Page(heatmap, pairs, picked, usual, answered)
-    more, lists = build_more(), build_lists()
-    with gr.Row(elem_classes="result-tools"):
+    tools = gr.Row(elem_classes="result-tools")  # filled when what it is about is there
+    more = build_more()
+    with more.box:
+        lists = build_lists()
+        build_label_threshold(app, texts, *build_gold_scores(app, texts))
+    with tools:
         kinds: tuple[Kind, ...] = ("csv", "matrix", "jsonl", "npz", "html", "png")
         downloads("similarity", bind(write_matrix, app), answered, row=row, kinds=kinds, chart="similarity-chart")
         code_lines("similarity", bind(show_code, app), [texts.in_use, more.against, more.lines])
-    build_label_threshold(app, texts, *build_gold_scores(app, texts))
     show.click(None, None, None, js=_SHOW_MATRIX, api_visibility="private")
     shown_at_once(answer(heatmap.click, bind(show_pair, app), answered, picked, latest=True))
     open_from(app, [pairs, lists.shown], picked)
@@ -94,16 +97,17 @@ def _wire_runs(app: App, texts: TextsPanel, row: Any, page: _Page, more: More, l
     """What runs when: all texts on the button, the first ones as soon as there are some; then the rest follows."""
     asked: Sequence[Component] = [texts.in_use, more.against, more.lines, *more.look]
     outputs = [page.heatmap, page.pairs, page.picked, page.answered, page.usual]
+    look, looks = [page.answered, *more.look], [page.heatmap, page.answered, more.problem]
     for ran in (
         wire(row, bind(draw_all, app), asked, outputs),
         wire(row, bind(draw_matrix, app), asked, outputs, triggers=texts.arrived, on_button=False),
     ):
         dim_after(ran, row, is_stale, [page.answered, texts.in_use, more.against, more.lines])
-        answer(ran.then, bind(redraw_if_changed, app), [page.answered, *more.look], [page.heatmap, page.answered])
+        answer(ran.then, bind(redraw_if_changed, app), look, looks)
         _wire_list(app, page, lists, ran.then)
     dim_when(row, more.against.input, more.lines.input)
     for each in (more.order.input, more.colors.input, more.low.submit, more.high.submit, more.low.blur, more.high.blur):
-        answer(each, bind(redraw, app), [page.answered, *more.look], [page.heatmap, page.answered], latest=True)
+        answer(each, bind(redraw, app), look, looks, latest=True)
     for each in texts.arrived:
         answer(each, bind(offer, app), [texts.in_use, more.against, more.order], [more.against, more.order])
     for trigger in lists.triggers:

@@ -112,6 +112,7 @@ def _more(
                 told[name] = [used.numbers[place] for place in places]
     if lists.other is not None:
         told["other_from"] = lists.other.origin()
+        told["other_notes"] = list(lists.notes)
         if with_other:
             told["other_texts"] = dict(zip(map(str, lists.other.numbers), lists.other.texts, strict=True))
     return told

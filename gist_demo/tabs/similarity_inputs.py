@@ -9,7 +9,7 @@ import gradio as gr
 
 from gist_demo.analysis.ordering import Places, cluster_order, label_order
 from gist_demo.analysis.similarity import SimilarityResult, compare_texts
-from gist_demo.corpora.corpus import Corpus
+from gist_demo.corpora.corpus import Corpus, counted
 from gist_demo.corpora.readers import read_lines
 from gist_demo.encoding.encoder import Encoder, Watch
 from gist_demo.errors import InputError
@@ -55,13 +55,15 @@ class Compared:
 class Lists:
     """The texts that are compared: those `used` with each other, or with those of `other`.
 
-    `there` and `other_there` are how many there were before the first of them were taken.
+    `there` and `other_there` are how many there were before the first of them were taken; `notes` say what is not in
+    the second list.
     """
 
     used: Used
     other: Used | None
     there: int
     other_there: int = 0
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -120,12 +122,12 @@ def lists_of(app: App, in_use: TextsInUse, other: TextsInUse | None, *, every: b
     """The texts of both lists: unless `every` one is wanted, the first ones, as many as a matrix takes."""
     there, right = app.used(in_use), None if other is None else app.used(other)
     most = app.limits.rows if every else app.limits.similarity_texts
-    return Lists(
-        there.first(most),
-        None if right is None else right.first(most),
-        len(there.rows),
-        0 if right is None else len(right.rows),
-    )
+    if other is None or right is None:
+        return Lists(there.first(most), None, len(there.rows))
+    notes = right.corpus.notices()
+    if other.rows is not None and len(right.rows) < len(there.rows):  # a column
+        notes = (f"{counted(len(there.rows) - len(right.rows), 'row')} without a text in it", *notes)
+    return Lists(there.first(most), right.first(most), len(there.rows), len(right.rows), notes)
 
 
 def compare(app: App, encoder: Encoder, lists: Lists, *, top: int, watch: Watch) -> SimilarityResult:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gist_demo.analysis.background import ScoreBackground, score_columns
-from gist_demo.analysis.near_duplicates import near_duplicate_groups
+from gist_demo.analysis.duplicates import near_duplicate_groups
 from gist_demo.analysis.pairs import Mask, nearest_others, top_pairs
 from gist_demo.encoding.encoder import Vectors, Watch
 from gist_demo.errors import InputError

@@ -24,8 +24,9 @@ from gist_demo.widgets.offers import offering
 
 @dataclass(frozen=True)
 class More:
-    """With what to compare, and how to show it."""
+    """With what to compare, and how to show it; more can be put into its `box`."""
 
+    box: gr.Accordion
     against: gr.Dropdown
     lines: gr.Textbox
     order: gr.Dropdown
@@ -33,6 +34,7 @@ class More:
     low: gr.Number
     high: gr.Number
     fade: gr.Slider
+    problem: gr.HTML
 
     @property
     def look(self) -> list[Component]:
@@ -81,7 +83,7 @@ class MoreLists:
 
 def build_more() -> More:
     """The inputs, closed until they are wanted."""
-    with gr.Accordion("More", open=False, elem_classes="more", elem_id="similarity-more"):
+    with gr.Accordion("More", open=False, elem_classes="more", elem_id="similarity-more") as box:
         with gr.Row():
             against = gr.Dropdown(
                 [EACH_OTHER, SECOND_LIST], label="Compare with", elem_id="similarity-against", allow_custom_value=True
@@ -111,14 +113,15 @@ def build_more() -> More:
                 info="The score under which cells fade.",
                 elem_id="similarity-fade",
             )
+        problem = gr.HTML("", elem_id="similarity-look-problem", elem_classes="list-notice")
     answer(against.change, _lines_wanted, against, lines)
     answer(colors.change, _range_wanted, colors, [low, high])
-    return More(against, lines, order, colors, low, high, fade)
+    return More(box, against, lines, order, colors, low, high, fade, problem)
 
 
 def build_lists() -> MoreLists:
     """The lists of pairs, closed until they are wanted."""
-    with gr.Accordion("Lists: pairs, near-duplicates", open=False, elem_classes="more", elem_id="similarity-lists"):
+    with gr.Accordion("Pairs and near-duplicates", open=False, elem_classes="more", elem_id="similarity-lists"):
         kind = gr.Radio([RANKED, DUPLICATES, NEAREST], value=RANKED, show_label=False, elem_id="similarity-kind")
         with gr.Row():
             part = gr.Textbox("", label="Pairs with a text that holds", elem_id="similarity-part", placeholder="refund")

@@ -10,6 +10,7 @@ from gist_demo.analysis.background import ScoreBackground, levels, score_columns
 from gist_demo.analysis.ordering import MOST_OPTIMAL
 from gist_demo.analysis.pairs import RankedPairs
 from gist_demo.analysis.similarity import SimilarityResult
+from gist_demo.corpora.corpus import counted
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport
 from gist_demo.export.about import source_line
 from gist_demo.figures.score_scale import ScoreScale, even_scale, percentile_scale
@@ -31,7 +32,7 @@ from gist_demo.tabs.similarity_inputs import (
 )
 from gist_demo.widgets.chart import chart_value
 from gist_demo.widgets.markup import Card, cards
-from gist_demo.widgets.notices import cut_sentence, report_sentences
+from gist_demo.widgets.notices import cut_sentence, failed, report_sentences
 from gist_demo.widgets.run import quickly
 
 
@@ -50,25 +51,25 @@ def picture(encoder: Encoder, result: SimilarityResult, lists: Lists, look: Look
     return chart_value(figure, lists.texts, source=source_line(result.provenance))
 
 
-def redraw(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, object]:
-    """The same matrix in another order or in other colours; nothing changes where it cannot be."""
+def redraw(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, object, str]:
+    """The same matrix in another order or in other colours, and what is wrong with these where nothing changes."""
     if answered is None:
-        return gr.skip(), gr.skip()
+        return gr.skip(), gr.skip(), ""
 
-    def drawn() -> tuple[object, object]:
+    def drawn() -> tuple[object, object, str]:
         look = Look(*wishes)
         lists = lists_of(app, answered.in_use, answered.other, every=answered.every)
         encoder = app.models.get()
         result = compare(app, encoder, lists, top=1, watch=SILENT)
-        return picture(encoder, result, lists, look), replace(answered, look=look)
+        return picture(encoder, result, lists, look), replace(answered, look=look), ""
 
-    return quickly(drawn, lambda _: (gr.skip(), gr.skip()))
+    return quickly(drawn, lambda sentence: (gr.skip(), gr.skip(), failed(sentence)))
 
 
-def redraw_if_changed(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, object]:
+def redraw_if_changed(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, object, str]:
     """The new matrix as it was asked for while it was made."""
     if answered is None or answered.look == Look(*wishes):
-        return gr.skip(), gr.skip()
+        return gr.skip(), gr.skip(), ""
     return redraw(app, answered, *wishes)
 
 
@@ -124,7 +125,8 @@ def sentences(result: SimilarityResult, lists: Lists, look: Look) -> list[str]:
     said += report_sentences(result.report, numbers=lists.used.numbers)
     if lists.other is not None and result.other_report is not None:
         numbers = lists.other.numbers
-        said.append(f"Second list ({SECOND}): {len(numbers):,} texts.")
+        left = f" ({'; '.join(lists.notes)})" if lists.notes else ""
+        said.append(f"Second list ({SECOND}): {counted(len(numbers), 'text')}{left}.")
         said += report_sentences(result.other_report, "text of the second list", numbers)
     return said
 

@@ -62,6 +62,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
             max_height=520,
         )
         usual = gr.HTML("", elem_id="classify-usual")
+    tools = gr.Row(elem_classes="result-tools")  # filled when what it is about is there
     with gr.Accordion("More", open=False, elem_classes="more"):
         template = gr.Textbox(
             PLACEHOLDER,
@@ -72,7 +73,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     answered = gr.State(None)  # the inputs that the table on the page is the answer to
     ask = gr.State(0)
     inputs = [texts.in_use, labels, template]
-    with gr.Row(elem_classes="result-tools"):
+    with tools:
         kinds: tuple[Kind, ...] = ("csv", "jsonl", "npz", "png")
         downloads("classify", bind(write_labels, app), answered, row=row, kinds=kinds, chart="classify-chart")
         code_lines("classify", bind(show_code, app), inputs)

@@ -12,6 +12,7 @@ from gist_demo.widgets.markup import Card, escape, menu, score_text
 HITS_CSS = Path(__file__).with_suffix(".css")
 _SHOWN = 280  # characters of a text before it has to be opened
 _BEFORE = 80  # of them before the first mark
+_LONGEST_MARK = 400  # characters of a mark that are seen at once
 _MOST_MARKS = 200
 
 Span = tuple[int, int]
@@ -52,11 +53,21 @@ def marked_text(text: str, marks: Sequence[Span]) -> str:
         return f"<p>{whole}</p>"
     if not marks:
         return f'<details><summary>{escape(shorten(text, _SHOWN))}</summary><p class="full">{whole}</p></details>'
-    start = _word_start(text, max(0, min(marks[0][0] - _BEFORE, len(text) - _SHOWN)))
-    end = len(text) if start + _SHOWN >= len(text) else _word_start(text, start + _SHOWN)
+    start, end = _part(text, *marks[0])
     part = _marked(text, start, end, marks)
-    shown = f"{'… ' if start else ''}{part}{'…' if end < len(text) else ''}"
+    shown = f"{'… ' if start else ''}{part}{' …' if end < len(text) else ''}"
     return f'<details><summary>{shown}</summary><p class="full">{whole}</p></details>'
+
+
+def _part(text: str, left: int, right: int) -> Span:
+    """What is seen of a long text: the mark whole where it fits, with what is around it, cut between words."""
+    right = min(right, left + _LONGEST_MARK)
+    room = max(_SHOWN, right - left + 2 * _BEFORE)
+    start = _word_start(text, max(0, min(left - _BEFORE, len(text) - room)))
+    if start + room >= len(text):
+        return start, len(text)
+    end = start + len(text[start : _word_start(text, start + room)].rstrip())
+    return start, max(end, right)
 
 
 def _card(hit: HitCard) -> str:

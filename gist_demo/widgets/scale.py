@@ -16,7 +16,10 @@ _TOLD = (50, 90, 99, 99.9)  # percentiles with a tick
 _APART = 46  # units, for the words of two ticks not to touch
 _COLORS = 5  # of the scale, in the style sheet
 _MARKS = 50  # scores of an answer that are marked, at most
-_ALONE = "Scores stand alone here: these texts are fewer than 30 and not in English, so that nothing at hand compares."
+_ALONE = (
+    "Scores stand alone here: these are fewer than 30 different texts, and not plain English, so that there is nothing "
+    "to read them against."
+)
 
 
 def usual_scores(background: ScoreBackground | None, scores: Sequence[float] = ()) -> str:
@@ -25,8 +28,12 @@ def usual_scores(background: ScoreBackground | None, scores: Sequence[float] = (
         return f'<p class="usual-scores">{_ALONE}</p>'
     return (
         '<details class="usual-scores"><summary>What is a usual score here?</summary>'
-        f"{_picture(background, scores)}<p>{escape(' '.join(_sentences(background)))}</p></details>"
+        f"{_picture(background, scores)}<p>{escape(_told(background))}</p></details>"
     )
+
+
+def _told(background: ScoreBackground) -> str:
+    return " ".join(_sentences(background)).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _sentences(background: ScoreBackground) -> Iterator[str]:

@@ -31,7 +31,7 @@ def test_more_relevant_texts_than_places_can_still_be_perfect_ranking() -> None:
     assert found.recall[0] == 0.5
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(1, 12), st.integers(1, 25), st.integers(0, 2**32 - 1))
 def test_all_measures_are_those_of_trec_eval(queries: int, texts: int, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -10,7 +10,14 @@ import numpy as np
 import pytest
 
 from gist_demo.analysis import keyword
-from gist_demo.analysis.keyword import KeywordIndex, KeywordIndexes, index_texts, keyword_provenance, words_of
+from gist_demo.analysis.keyword import (
+    KeywordIndex,
+    KeywordIndexes,
+    index_texts,
+    keyword_provenance,
+    shared_words,
+    words_of,
+)
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError, Stopped
@@ -83,6 +90,14 @@ def test_texts_without_a_word_can_be_searched_in_vain(texts: list[str]) -> None:
     index = index_texts(texts)
     assert index.scores("cat").tolist() == [0.0] * len(texts)
     assert 0 < index.size_bytes <= 1_000
+
+
+def test_words_that_text_and_query_share_are_found_where_they_stand() -> None:
+    text = "The CATS and the cat; ﬁne cafe\u0301s."
+    found = shared_words(text, "a cat, THE fine")
+    assert [text[start:end] for start, end in found] == ["The", "the", "cat", "ﬁne"]
+    assert shared_words(text, "?") == []
+    assert len(shared_words("cat " * 5_000, "cat")) == 1_000
 
 
 def test_equal_texts_score_equally() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics.pairwise import cosine_similarity as sklearn_cosines
 
 from gist_demo.analysis import pairs
+from gist_demo.analysis.duplicates import near_duplicate_groups
 from gist_demo.analysis.pairs import (
     NearestOthers,
     Pair,
@@ -86,8 +87,10 @@ def test_blocks_change_nothing(n: int, top: int, block: int, seed: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pairs, "_BLOCK_SCORES", block)
         found, near = top_pairs(vectors, top=top), nearest_others(vectors)
+        groups = near_duplicate_groups(vectors, at_least=0.5)
     assert places(found) == places(top_of_matrix(vectors @ vectors.T, symmetric=True, top=top))
     assert list(near.others) == list(nearest_others(vectors).others)
+    assert groups == near_duplicate_groups(vectors, at_least=0.5)
 
 
 def test_only_pairs_that_reach_the_threshold() -> None:
@@ -117,11 +120,13 @@ def test_what_is_not_a_number_is_no_pair_and_blank_texts_are_close_to_nothing(bl
     near = nearest_others(vectors)
     assert list(near.others) == [3, -1, 0, 0]
     np.testing.assert_array_equal(near.scores, [1, np.nan, 0, 1])
+    assert near_duplicate_groups(vectors, at_least=0.5) == ((0, 3),)
 
 
 def test_of_one_text_there_is_no_pair() -> None:
     assert len(top_pairs(unit(1), top=5)) == 0
     assert nearest_others(unit(1)).others.tolist() == [-1]
+    assert near_duplicate_groups(unit(1), at_least=0.1) == ()
     assert nearest_others(unit(1), unit(0)).others.tolist() == [-1]
 
 

@@ -65,7 +65,7 @@ def test_equal_scores_are_never_parted() -> None:
     assert found.precision.value == pytest.approx(2 / 3)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(2, 40), st.integers(0, 2**32 - 1))
 def test_what_is_said_holds_for_the_scores_themselves(n: int, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -70,6 +70,7 @@ class Visit:
     def use_sample(self, title: str) -> None:
         """Take a shipped sample into use."""
         self.page.locator("#change-texts").click()
+        self.page.locator("#drawer").get_by_role("tab", name="Sample").click()
         self.page.get_by_label(title, exact=True).check()
         self.page.locator("#use-sample").click()
         self.page.locator("#texts-in-use").get_by_text(title).wait_for()

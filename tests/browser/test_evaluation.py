@@ -34,8 +34,8 @@ def use_file(here: Visit, path: Path) -> None:
 
 def panel(here: Visit, name: str) -> None:
     """Open the panel with this id, and what it is in."""
-    if name == "quality-panel":
-        here.page.locator("#search-more > button").click()
+    tab = "search" if name == "quality-panel" else "similarity"
+    here.page.locator(f"#{tab}-more > button").click()
     here.page.locator(f"#{name} > button").click()
 
 

@@ -70,7 +70,7 @@ def test_hits_are_compared_under_their_own_numbers_and_all_come_back(visit: Visi
     here.matrix_of(10)
     expect(here.page.locator("#similarity-notice")).to_contain_text("10 texts")
     numbers = here.page.locator("#similarity-chart .js-plotly-plot").evaluate("chart => chart.layout.meta.numbers")
-    assert max(numbers) > 10
+    assert max(map(int, numbers)) > 10
     here.page.locator("#show-all").click()
     here.matrix_of(200)
     assert "selected" not in in_use(here)

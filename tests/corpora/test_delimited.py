@@ -102,7 +102,7 @@ def test_a_cell_may_be_larger_than_the_csv_module_expects() -> None:
 CELL = st.text(alphabet=st.characters(exclude_categories=["C", "Zl", "Zp"]) | st.just("\n"), max_size=12)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=3)))
 @pytest.mark.parametrize("delimiter", list(",;\t|"))
 def test_what_the_csv_module_writes_is_read_back(delimiter: str, table: list[list[str]]) -> None:

@@ -96,6 +96,9 @@ def test_colours_are_those_of_the_scale_that_is_asked_for() -> None:
     assert (cells.zmin, cells.zmax) == (pytest.approx(0, abs=1e-4), pytest.approx(0.5, abs=1e-3))
     assert list(words.textfont.color) == ["#FFFFFF"]
     assert list(bar.marker.colorbar.ticktext) == ["50 %", "90 %", "99 %", "99.9 %"]
+    (over,) = figure.layout.annotations
+    assert (over.text, over.yanchor) == ("closer than", "bottom")
+    assert figure.layout.margin.t == figure.layout.meta["narrow"]["margin"]["t"] >= over.yshift + 16
     assert figure.layout.meta["said"][-1][1] == "closer than all unrelated pairs"
     dark = figure.layout.meta["dark"]["data"]
     assert len(dark) == len(figure.data)

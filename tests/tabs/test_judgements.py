@@ -17,11 +17,11 @@ from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.judgement_inputs import offer_columns, offer_ids
 from gist_demo.tabs.judgements import shown_ticks, tick
-from gist_demo.tabs.ranking_quality import measure_search, write_quality
+from gist_demo.tabs.ranking_quality import measure_search, show_code, write_quality
 from gist_demo.tabs.search import query_of
 from gist_demo.widgets.ticks import Ticked
 from tests.stand_ins import FixedModels
-from tests.tabs.conftest import GONE, GONE_TEXTS, HOSTILE, SKIPPED, SOURCE, keep, last, make_app
+from tests.tabs.conftest import GONE, GONE_TEXTS, HOSTILE, SKIPPED, SOURCE, keep, last, make_app, printed
 
 TEXTS = ["a cat", "the dog barks", "rain", "snow", "wind and rain"]
 IDS = ("a", "b", "c", "d", "e")
@@ -196,6 +196,16 @@ def test_the_file_holds_every_query_the_worst_first(words: App) -> None:
     assert told["quality"]["semantic"]["ndcg_lead"] is None
     with pytest.raises(InputError, match="Press Measure"):
         write_quality(words, "csv", None)
+
+
+def test_the_code_prints_the_measures_of_meaning(words: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_use, inputs = with_ids(words), given(pasted=TABLE + "empty,a,0\n")
+    answered = last(measure_search(words, in_use, *inputs))[1]
+    about = csv.DictReader(io.StringIO(write_quality(words, "csv", answered).content.decode("utf-8-sig")))
+    quality = json.loads(next(about)["about"])["quality"]["semantic"]
+    said = [float(number) for number in printed(show_code(words, in_use, *inputs), monkeypatch).split()]
+    assert said == pytest.approx([quality[name]["value"] for name in ("ndcg", "mrr", "recall")], abs=1e-4)
+    assert show_code(words, in_use, *given("ticks")).startswith("# There are no judgements yet.")
 
 
 def test_texts_that_are_gone_are_asked_for_again(words: App) -> None:

@@ -157,6 +157,16 @@ def test_what_answers_in_a_long_text_is_marked(app: App) -> None:
     assert "<mark>" not in hits.split("A short one.")[1].split("</li>")[0]
 
 
+def test_of_many_hits_the_first_are_marked_and_that_is_said(words: App) -> None:
+    texts = [LONG.replace("cat", f"cat{i}") for i in range(22)]
+    hits, _, notice = ranked(words, keep(words, texts), top_k=22)
+    marked = ["<mark>" in card for card in hits.split("<li ")[1:]]
+    assert marked == [True] * 20 + [False] * 2
+    assert "What answered is marked in the first 20 hits." in notice
+    *_, notice = ranked(words, keep(words, [f"text {i}" for i in range(22)]), top_k=22)
+    assert "marked" not in notice
+
+
 def test_side_by_side_the_moves_are_told(words: App) -> None:
     in_use = keep(words, TEXTS)
     hits, _, _ = ranked(words, in_use, "the cat", side_by_side=True, top_k=3)

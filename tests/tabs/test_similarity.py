@@ -20,6 +20,7 @@ from gist_demo.tabs.similarity_inputs import (
     EVEN,
     LIKE_BESIDE_LIKE,
     SECOND_LIST,
+    THE_COLUMN,
     USUAL,
     Compared,
     Look,
@@ -214,6 +215,14 @@ def test_two_lists_are_set_against_each_other(words: App) -> None:
     assert list(show_pair(words, answered, pick([0, 1]))) == [SKIPPED]
 
 
+def test_what_is_not_in_the_second_list_is_said(words: App) -> None:
+    in_use = keep(words, TEXTS, columns={"said": ("a kitten", "", "it rains")})
+    *_, notice = last(draw_matrix(words, in_use, f"{THE_COLUMN}said", ""))
+    assert "Second list (B): 2 texts (1 row without a text in it)." in notice
+    *_, notice = last(draw_matrix(words, in_use, SECOND_LIST, "one\n\n\ntwo"))
+    assert re.search(r"Second list \(B\): 2 texts \(.*2 blank.*\)\.", notice)
+
+
 def test_all_texts_are_compared_when_that_is_asked_for(words: App) -> None:
     app = make_app(words.models, similarity_texts=20)
     in_use = keep(app, [f"text {i}" for i in range(30)])
@@ -230,7 +239,8 @@ def test_all_texts_are_compared_when_that_is_asked_for(words: App) -> None:
 def test_another_look_redraws_the_same_numbers(words: App) -> None:
     texts = [f"{TEXTS[i % 3]} {i}" for i in range(6)]
     chart, *_, answered, _, _ = last(draw_matrix(words, keep(words, texts)))
-    drawn, shown = redraw(words, answered, LIKE_BESIDE_LIKE, EVEN, 0, 1)
+    drawn, shown, problem = redraw(words, answered, LIKE_BESIDE_LIKE, EVEN, 0, 1)
+    assert problem == ""
     order = figure(drawn)["layout"]["meta"]["order"]
     before, after = matrix(chart), matrix(drawn)
     before = np.where(np.isnan(before), before.T, before)
@@ -239,8 +249,8 @@ def test_another_look_redraws_the_same_numbers(words: App) -> None:
             assert after[y, x] == before[order[y], order[6 + x]]
     assert isinstance(shown, Compared)
     assert shown.look == Look(LIKE_BESIDE_LIKE, EVEN, 0, 1)
-    assert redraw_if_changed(words, shown, LIKE_BESIDE_LIKE, EVEN, 0, 1) == (SKIPPED, SKIPPED)
-    assert redraw(words, None, AS_GIVEN, USUAL, 0, 1) == (SKIPPED, SKIPPED)
+    assert redraw_if_changed(words, shown, LIKE_BESIDE_LIKE, EVEN, 0, 1) == (SKIPPED, SKIPPED, "")
+    assert redraw(words, None, AS_GIVEN, USUAL, 0, 1) == (SKIPPED, SKIPPED, "")
 
 
 @pytest.mark.parametrize(
@@ -255,9 +265,10 @@ def test_colours_go_from_where_to_where(
     words: App, look: tuple[Any, ...], low: float | None, high: float | None
 ) -> None:
     *_, answered, _, _ = last(draw_matrix(words, keep(words, TEXTS)))
-    drawn, _ = redraw(words, answered, *look)
+    drawn, _, problem = redraw(words, answered, *look)
     if low is None:
         assert drawn == SKIPPED
+        assert "Colours go from a lower score to a higher one" in problem
     else:
         cells = figure(drawn)["data"][0]
         assert (cells["zmin"], cells["zmax"]) == (low, high)

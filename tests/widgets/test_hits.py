@@ -69,6 +69,17 @@ def test_a_mark_at_either_end_is_seen(at: int) -> None:
     assert 250 < len(plain(summary)) < 330
 
 
+@pytest.mark.parametrize("length", [60, 250, 390])
+def test_a_mark_is_seen_whole_and_words_are_not_cut(length: int) -> None:
+    passage = ("passage " * 50)[: length // 8 * 8].rstrip()
+    text = f"{'before ' * 60}{passage}. {'behind ' * 60}".rstrip()
+    start = text.index(passage)
+    summary = marked_text(text, [(start, start + len(passage))]).split("</summary>")[0]
+    assert f"<mark>{passage}</mark>" in summary
+    assert set(plain(summary).split()) <= {"…", "before", "behind", "passage", "passage."}
+    assert plain(summary).endswith(" …")
+
+
 def test_a_long_mark_is_seen_from_its_beginning() -> None:
     text = "before " * 60 + "m" * 1_000
     summary = marked_text(text, [(420, 1_420)]).split("</summary>")[0]

@@ -1,4 +1,4 @@
-"""Groups of texts that are the same, or nearly so."""
+"""Texts that are there twice or nearly so."""
 
 import numpy as np
 from numpy.typing import NDArray
