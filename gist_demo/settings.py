@@ -61,6 +61,8 @@ class Limits:
     labels: int = 200
     results: int = 100
     queries: int = 200  # at once
+    answer_hits: int = 50_000  # of all queries together, for one file or program
+    answer_characters: int = 50_000_000  # of the texts and columns of these hits
     query_characters: int = 10_000
     prompt_characters: int = 10_000
     corpora_bytes: int = 256 * MEBIBYTE

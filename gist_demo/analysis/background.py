@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gist_demo.analysis.once import OneAtATime
 from gist_demo.encoding.encoder import SILENT, Encoder, Vectors, Watch, model_key
 
 LEAST_TEXTS = 30
@@ -106,6 +107,7 @@ class Backgrounds:
     def __init__(self) -> None:
         self._kept: OrderedDict[bytes, ScoreBackground | None] = OrderedDict()
         self._lock = Lock()
+        self._measuring = OneAtATime()
 
     def of(
         self,
@@ -120,7 +122,8 @@ class Backgrounds:
 
         Random pairs of `texts`, or of a text of each list; of one list where the other has fewer than 30 distinct
         texts; of those that `shipped` gives where both have, and None where it gives none. Of more than 2,000 texts a
-        sample is taken, the same each time. Raises what `encode` raises.
+        sample is taken, the same each time. Who asks while another thread measures the same waits for that. Raises
+        what `encode` raises.
         """
         lists = [some for some in map(_some, (texts, other)) if len(some) >= LEAST_TEXTS]
         source: Source = "own" if lists else "shipped"
@@ -128,17 +131,18 @@ class Backgrounds:
         if not lists:
             return None
         key = _key(encoder, lists)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        vectors = [encoder.encode(each, watch=watch).vectors for each in lists]
-        found = measure_background(*vectors, model=model_key(encoder.card, encoder.runtime), source=source)
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return found
+        with self._measuring.on(key, watch=watch):
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return self._kept[key]
+            vectors = [encoder.encode(each, watch=watch).vectors for each in lists]
+            found = measure_background(*vectors, model=model_key(encoder.card, encoder.runtime), source=source)
+            with self._lock:
+                self._kept[key] = found
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            return found
 
 
 def _some(texts: Sequence[str]) -> list[str]:

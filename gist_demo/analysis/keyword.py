@@ -5,14 +5,16 @@ import sys
 import unicodedata
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gist_demo.analysis.once import OneAtATime
 from gist_demo.encoding.encoder import SILENT, Vectors, Watch
 from gist_demo.errors import InputError
 from gist_demo.provenance import Provenance, Setting
@@ -25,6 +27,7 @@ K1, B = 1.5, 0.75
 WORD = r"\w+"
 _LIMITS = Limits()
 _MOST_SHARED = 1_000
+_INDEX_BYTES = 1_000  # what an index costs however little is in it, with the key it is kept under
 _ENTRY_BYTES = 200  # what a word costs in the vocabulary beside its characters
 
 
@@ -67,10 +70,10 @@ class KeywordIndex:
     def size_bytes(self) -> int:
         """About how much memory it takes."""
         if self._bm25 is None:
-            return 0
+            return _INDEX_BYTES
         arrays = sum(self._bm25.scores[name].nbytes for name in ("data", "indices", "indptr"))
         words = self._bm25.vocab_dict
-        return int(arrays) + sum(map(sys.getsizeof, words)) + _ENTRY_BYTES * len(words)
+        return _INDEX_BYTES + int(arrays) + sum(map(sys.getsizeof, words)) + _ENTRY_BYTES * len(words)
 
 
 def index_texts(texts: Sequence[str], *, limits: Limits = _LIMITS, watch: Watch = SILENT) -> KeywordIndex:
@@ -104,30 +107,36 @@ class KeywordIndexes:
     """The indexes that were made last, of `limits.keyword_bytes` together: the least recently used go first.
 
     They hold words of visitors, so they go with the corpus that they are about: `is_kept` says whether that of a key is
-    still there. Safe to use from several threads.
+    still there; about another one nothing is kept. Safe to use from several threads.
     """
 
     def __init__(self, limits: Limits = _LIMITS, *, is_kept: Callable[[str], bool] = lambda _: True) -> None:
         self._limits = limits
         self._is_kept = is_kept
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, Hashable], KeywordIndex] = OrderedDict()
+        self._making = OneAtATime()
+        self._kept: OrderedDict[tuple[str, bytes], KeywordIndex] = OrderedDict()
         self._bytes = 0
 
-    def get(self, corpus_key: str, part: Hashable, texts: Sequence[str], *, watch: Watch = SILENT) -> KeywordIndex:
-        """The index of `texts`: what `part` names of the corpus behind `corpus_key`. Raises as index_texts."""
-        with self._lock:
-            kept = self._kept.get((corpus_key, part))
-            if kept is not None:
-                self._kept.move_to_end((corpus_key, part))
-                return kept
-        made = index_texts(texts, limits=self._limits, watch=watch)
-        with self._lock:
-            self._drop(corpus_key, part)
-            self._kept[corpus_key, part] = made
-            self._bytes += made.size_bytes
-            while self._bytes > self._limits.keyword_bytes:
-                self._drop(*next(iter(self._kept)))
+    def get(self, corpus_key: str, part: object, texts: Sequence[str], *, watch: Watch = SILENT) -> KeywordIndex:
+        """The index of `texts`: what `part`, by its repr, names of the corpus behind `corpus_key`.
+
+        Who asks while another thread makes the same waits for that. Raises as index_texts.
+        """
+        if not self._is_kept(corpus_key):
+            return index_texts(texts, limits=self._limits, watch=watch)
+        key = corpus_key, sha256(repr(part).encode()).digest()
+        with self._making.on(key, watch=watch):
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return self._kept[key]
+            made = index_texts(texts, limits=self._limits, watch=watch)
+            with self._lock:
+                self._kept[key] = made
+                self._bytes += made.size_bytes
+                while self._bytes > self._limits.keyword_bytes:
+                    self._drop(next(iter(self._kept)))
         if not self._is_kept(corpus_key):  # it was forgotten meanwhile
             self.forget(corpus_key)
         return made
@@ -135,18 +144,17 @@ class KeywordIndexes:
     def forget(self, corpus_key: str) -> None:
         """Keep nothing about the corpus behind `corpus_key` any longer."""
         with self._lock:
-            for key, part in [*self._kept]:
-                if key == corpus_key:
-                    self._drop(key, part)
+            for key in [*self._kept]:
+                if key[0] == corpus_key:
+                    self._drop(key)
 
     @property
     def size_bytes(self) -> int:
         """Bytes held now."""
         return self._bytes
 
-    def _drop(self, corpus_key: str, part: Hashable) -> None:
-        gone = self._kept.pop((corpus_key, part), None)
-        self._bytes -= 0 if gone is None else gone.size_bytes
+    def _drop(self, key: tuple[str, bytes]) -> None:
+        self._bytes -= self._kept.pop(key).size_bytes
 
 
 def keyword_provenance(rows: int, **settings: Setting) -> Provenance:

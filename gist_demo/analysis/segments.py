@@ -11,6 +11,8 @@ from itertools import pairwise
 
 Span = tuple[int, int]
 MOST_CHARACTERS = 500  # of a sentence: a text without a full stop, or in a script without spaces, has an end too
+_AT_A_TIME = 4_000  # characters: sentencex takes seconds for some texts of 100,000, and lets no other thread run
+_AHEAD = 200  # characters: what comes later does not change where a sentence ends
 _WRAPPED = 60  # characters: a line as long as that may go on in the next one
 _LIST_MARK = re.compile(r"(?:[-*+•‣·–]|\(?(?:\d{1,3}|[A-Za-z])[.)]|#{1,6})\s")
 # Of several bytes in UTF-8; sentencex 1.0.32 breaks on "A\u2009.".
@@ -52,6 +54,19 @@ def span_pieces(text: str, span: Span, cuts: Iterable[int]) -> list[Span]:
 
 
 def _sentence_starts(text: str) -> set[int]:
+    """Where sentences begin, of a long text found in parts, each of which begins with one of the part before."""
+    found: set[int] = set()
+    start = 0
+    while start < len(text):
+        end = start + _AT_A_TIME
+        there = sorted(start + first for first in _starts_in_part(text[start:end]) if first)
+        sure = there if end >= len(text) else [first for first in there if first <= end - _AHEAD] or there[:1]
+        found.update(sure)
+        start = end if end >= len(text) or not sure else sure[-1]
+    return found
+
+
+def _starts_in_part(text: str) -> set[int]:
     from sentencex import get_sentence_boundaries
 
     try:

@@ -87,7 +87,7 @@ def _measure(
     judgements, notes = gather(app, used, inputs, watch=watch)
     encoder = app.models.get(watch=watch)
     try:
-        rankers = search_rankers(app.keywords.get(used.corpus_key, (tuple(used.rows), None), used.texts, watch=watch))
+        rankers = search_rankers(app.keywords.get(used.corpus_key, (used.rows, None, None), used.texts, watch=watch))
     except InputError as error:  # too many words; meaning alone can still be measured
         rankers, notes = {}, [*notes, error.text]
     background = app.background(encoder, used.corpus.texts, watch=watch)

@@ -1,5 +1,7 @@
 """How the Search tab finds: from what was asked for to its hits, and what in their texts answered."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +13,9 @@ from gist_demo.analysis.passages import Passages, best_passages, split_into_pass
 from gist_demo.analysis.search import SearchResult, search_corpus
 from gist_demo.analysis.segments import Span
 from gist_demo.encoding.encoder import SILENT, Encoder, Watch
+from gist_demo.errors import InputError
 from gist_demo.provenance import Provenance
+from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, Used
 from gist_demo.tabs.search_inputs import Asked, filtered
 
@@ -82,7 +86,8 @@ def prepare(app: App, used: Used, asked: Asked, *, watch: Watch = SILENT) -> Sea
         unit, size, overlap = asked.split
         passages = split_into_passages(used.texts, by=unit, size=size, overlap=overlap, encoder=encoder, watch=watch)
     texts = used.texts if passages is None else passages.texts
-    part = (tuple(used.rows), asked.split)
+    # Passages of tokens are those of one model.
+    part = (used.rows, asked.split, None if passages is None or encoder is None else encoder.card.revision)
     wants_words = by_words or asked.side_by_side
     return Searched(
         used,
@@ -94,6 +99,23 @@ def prepare(app: App, used: Used, asked: Asked, *, watch: Watch = SILENT) -> Sea
         _background(app, used, encoder, passages, watch) if wants_model else None,
         None if rows is None else len(rows),
     )
+
+
+def check_amount(searched: Searched, hits: Iterable[Sequence[SearchHit]], limits: Limits) -> None:
+    """Raises InputError where the texts and columns of `hits`, a list of them for each query, are too much to hand out.
+
+    A text stands there as often as it was found.
+    """
+    corpus, used = searched.used.corpus, searched.used.rows
+    times = Counter(used[searched.row(hit.corpus_id)] for each in hits for hit in each)
+    cells = (corpus.texts, *corpus.columns.values())
+    held = sum(count * sum(len(values[row]) for values in cells) for row, count in times.items())
+    if held > limits.answer_characters:
+        raise InputError(
+            f"The texts of these hits have {held:,} characters together; at most {limits.answer_characters:,} can be "
+            "given at once. Ask for fewer results or fewer queries.",
+            "top_k",
+        )
 
 
 def marks(found: Found, *, watch: Watch = SILENT) -> list[tuple[Span, ...]]:

@@ -17,7 +17,7 @@ from gist_demo.figures.label import percent_label
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse, Used, is_about_others
 from gist_demo.tabs.search_files import Answered, check_same_source, said_of
-from gist_demo.tabs.search_find import Searched, prepare
+from gist_demo.tabs.search_find import Searched, check_amount, prepare
 from gist_demo.tabs.search_hits import searched_sentences
 from gist_demo.tabs.search_inputs import FIELDS, Asked, parse
 from gist_demo.text import clean_text, is_blank, shorten, split_lines
@@ -107,6 +107,7 @@ def write_lists(app: App, kind: Kind, answered: Answered | None) -> Download:
     check_same_source(result.provenance, source_of_page)
     if not any(result.hits):
         raise InputError("There are no hits to write. Look for something else, or lower the threshold.")
+    check_amount(searched, result.hits, app.limits)
     rows = searched.used.exported()
     about = said_of(searched, result.provenance, rows, _asked(given, app.limits), queries=list(queries))
     lists = [

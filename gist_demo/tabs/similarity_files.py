@@ -85,6 +85,8 @@ def _numbers(encoder: Encoder, result: SimilarityResult, lists: Lists, answered:
     else:
         pairs = result.pairs
         arrays |= {"pair_rows": pairs.rows, "pair_other_rows": pairs.others, "pair_scores": pairs.scores}
+        if result.background is not None:
+            arrays["pair_percentiles"] = result.background.percentiles(pairs.scores)
     rows, _ = _rows(lists)
     told = about(result.provenance, rows, **_more(encoder, result, lists, answered, with_other=True))
     return npz_file("similarity", arrays, told, rows)

@@ -12,7 +12,7 @@ from gist_demo.corpora.corpus import Corpus
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError
 from gist_demo.tabs.interface import Used
-from gist_demo.tabs.search_find import Searched, prepare
+from gist_demo.tabs.search_find import Searched, check_amount, prepare
 from gist_demo.tabs.search_inputs import Asked
 from gist_demo.ui.endpoints import Endpoints, Json, about_result, number, whole
 
@@ -46,7 +46,7 @@ class SearchApi(Endpoints):
         """The texts that answer a query best: by meaning (semantic), by words (keyword) or by both (hybrid)."""
 
         def work(watch: Watch) -> Json:
-            queries = self._texts([query], "query", most=1)
+            queries = (self._text(query, "query"),)
             settings = _settings(top_k, mode, weight, least_score, least_percentile)
             answer = self._search(("query", queries), texts, settings, (among, split_by, size, overlap), watch)
             (hits,), (hidden,) = answer.pop("hits"), answer.pop("hidden")
@@ -89,10 +89,11 @@ class SearchApi(Endpoints):
         corpus = self._texts(texts, "texts", most=self._app.limits.rows)
         if not corpus:
             raise InputError("There are no texts to search. Add some.")
+        name, asked_for = queries
+        _check_count(len(asked_for), min(settings.top_k, len(corpus)), self._app.limits.answer_hits)
         among, *split = parts
         asked = Asked("", replace(settings, among=_among(among, len(corpus))), split=_split(*split))
         searched = prepare(self._app, Used(Corpus("", corpus), range(len(corpus))), asked, watch=watch)
-        name, asked_for = queries
         result = search_queries(
             searched.encoder,
             asked_for,
@@ -102,6 +103,7 @@ class SearchApi(Endpoints):
             background=searched.background,
             watch=watch,
         )
+        check_amount(searched, result.hits, self._app.limits)
         reports = {name: result.query_report, "texts" if searched.passages is None else "passages": result.report}
         hits = [[*_plain(each, searched)] for each in result.hits]
         return {"hits": hits, "hidden": list(result.hidden)} | about_result(
@@ -121,6 +123,15 @@ def _settings(
         number(least_score, "least_score", -1, 1),
         number(least_percentile, "least_percentile", 0, 100),
     )
+
+
+def _check_count(queries: int, hits: int, most: int) -> None:
+    if queries * hits > most:
+        raise InputError(
+            f"top_k: {queries:,} queries of up to {hits:,} hits are too much, at most {most:,} hits can be given at "
+            "once.",
+            "top_k",
+        )
 
 
 def _among(rows: object, n: int) -> tuple[int, ...] | None:

@@ -54,6 +54,7 @@ class SimilarityApi(Endpoints):
 
         Rows count from 0. With a second list only pairs across the lists count, and its rows go on after those of
         `texts`. Without `at_least` it is measured: a tenth as far apart (1 - score) as strangers are in the middle.
+        `percentile` is that of the threshold.
         """
 
         def work(encoder: Encoder, watch: Watch) -> Json:
@@ -72,7 +73,12 @@ class SimilarityApi(Endpoints):
             )
             reports: dict[str, EncodeReport] = {} if second is None else {"other": second.report}
             source = provenance_of(encoder, first.report, rows=len(left))
-            answer = {"groups": [list(group) for group in groups], "at_least": float(threshold)}
+            among = score_columns([threshold], background).percentiles
+            answer = {
+                "groups": [list(group) for group in groups],
+                "at_least": float(threshold),
+                "percentile": None if among is None else float(among[0]),
+            }
             return answer | about_result(source, background, texts=first.report, **reports)
 
         return self._answer(work)

@@ -1,6 +1,5 @@
 """What the public endpoints are made of: checked texts in, numbers as plain JSON out, one sentence where that fails."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -85,9 +84,9 @@ def strings(value: object, name: str) -> tuple[str, ...]:
 
 def whole(value: object, name: str, *, least: int) -> int:
     """A whole number of at least `least`. Raises InputError for anything else."""
-    is_whole = (
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value == int(value)
-    )
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(value, float):
+        is_whole = value.is_integer()
     if not is_whole or int(value) < least:  # type: ignore[call-overload]
         raise InputError(f"{name} must be a whole number of at least {least}.", name)
     return int(value)  # type: ignore[call-overload,no-any-return]
@@ -95,7 +94,7 @@ def whole(value: object, name: str, *, least: int) -> int:
 
 def number(value: object, name: str, least: float, most: float) -> float:
     """`value` as a number from `least` to `most`. Raises InputError where it is none."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not least <= value <= most:  # type: ignore[operator]
         raise InputError(f"{name} must be a number from {least:g} to {most:g}.", name)
     return float(value)  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """Labels, scores and judgements as programs hand them in: checked, or refused with a sentence."""
 
-import math
 from collections.abc import Sequence
 
 from gist_demo.errors import InputError
@@ -28,7 +27,7 @@ def numbers(value: object, name: str, n: int) -> Sequence[float]:
 
 def _is_number(value: object) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value) and abs(value) <= _LARGEST  # type: ignore[arg-type]
+    return is_number and abs(value) <= _LARGEST  # type: ignore[arg-type]
 
 
 def share(value: object) -> float | None:

@@ -2,15 +2,28 @@
 
 import csv
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Semaphore
 
 import numpy as np
 import pytest
 
-from gist_demo.analysis.background import LEAST_TEXTS, SHARES, Backgrounds, levels, measure_background, score_columns
+from gist_demo.analysis import background
+from gist_demo.analysis.background import (
+    LEAST_TEXTS,
+    SHARES,
+    Backgrounds,
+    ScoreBackground,
+    Source,
+    levels,
+    measure_background,
+    score_columns,
+)
 from gist_demo.encoding.encoder import Encoder, Vectors
 from gist_demo.encoding.engine import Engine
-from tests.stand_ins import WordBackend, word_vector
+from gist_demo.errors import Stopped
+from tests.stand_ins import PatientWatch, WordBackend, word_vector
 
 WORDS = [
     "alpha",
@@ -190,6 +203,33 @@ def test_what_was_measured_is_kept_by_texts_and_model(words: Engine) -> None:
     assert backgrounds.of(words, list(TEXTS), shipped=none) is first
     assert backgrounds.of(words, TEXTS[1:], shipped=none) is not first
     assert backgrounds.of(words, TEXTS[:3], shipped=shipped) is backgrounds.of(words, ["else"], shipped=shipped)
+
+
+def test_many_who_ask_at_once_have_it_measured_once(words: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    backgrounds, asked, go_on = Backgrounds(), Semaphore(0), Event()
+    measured = 0
+
+    def slowly(*vectors: Vectors, model: str, source: Source) -> ScoreBackground | None:
+        nonlocal measured
+        measured += 1
+        assert go_on.wait(10)
+        return measure_background(*vectors, model=model, source=source)
+
+    def few() -> Sequence[str]:
+        asked.release()
+        return SHIPPED
+
+    monkeypatch.setattr(background, "measure_background", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        waiting = [pool.submit(backgrounds.of, words, (), shipped=few) for _ in range(8)]
+        for _ in waiting:
+            assert asked.acquire(timeout=10)
+        with pytest.raises(Stopped):
+            backgrounds.of(words, (), shipped=shipped, watch=PatientWatch(checks=0))
+        go_on.set()
+        found = [each.result(10) for each in waiting]
+    assert measured == 1
+    assert all(each is found[0] for each in found)
 
 
 @pytest.mark.parametrize(

@@ -38,3 +38,11 @@ def test_many_copies_of_one_text_are_one_group_within_bounds(monkeypatch: pytest
     monkeypatch.setattr(duplicates, "_LINKS", 1000)
     (group,) = near_duplicate_groups(np.tile(at_angles(30), (3000, 1)), at_least=0.99)
     assert group == tuple(range(3000))
+
+
+def test_equal_texts_are_near_duplicates_at_every_threshold() -> None:
+    """Of a unit vector in float32 the product with itself is often a little less than 1."""
+    vectors = np.repeat(unit(50, dimension=384), 2, axis=0)
+    expected = tuple((row, row + 1) for row in range(0, 100, 2))
+    assert (np.einsum("ij,ij->i", vectors, vectors) < 1).any()
+    assert near_duplicate_groups(vectors, at_least=1.0) == expected

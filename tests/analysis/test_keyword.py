@@ -1,7 +1,9 @@
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
+from threading import Event
 
 import bm25s
 import numpy as np
@@ -87,7 +89,7 @@ def test_a_query_that_shares_no_word_scores_nothing(query: str) -> None:
 def test_texts_without_a_word_can_be_searched_in_vain(texts: list[str]) -> None:
     index = index_texts(texts)
     assert index.scores("cat").tolist() == [0.0] * len(texts)
-    assert index.size_bytes == 0
+    assert 0 < index.size_bytes <= 1_000
 
 
 def test_words_that_text_and_query_share_are_found_where_they_stand() -> None:
@@ -156,6 +158,54 @@ def test_the_index_used_last_stays_where_there_is_no_room_for_all() -> None:
     tight = KeywordIndexes(replace(Limits(), keyword_bytes=each - 1))
     assert tight.get("a", None, TEXTS).n_texts == 5
     assert tight.size_bytes == 0
+
+
+def test_of_texts_that_are_not_kept_no_index_is_kept_or_shared() -> None:
+    """Callers who bring their texts along all have the key "", and as many texts as others."""
+    kept = {"a"}
+
+    def asks_between(key: str) -> bool:
+        if asked and key == "":
+            asked.pop()
+            assert indexes.get("", None, ["dog"]).scores("cat").tolist() == [0.0]
+        return key in kept
+
+    asked: list[None] = []
+    indexes = KeywordIndexes(is_kept=asks_between)
+    for _ in range(2):
+        asked.append(None)
+        assert indexes.get("", None, ["cat"]).scores("cat")[0] > 0
+    assert indexes.size_bytes == 0
+    indexes.get("a", None, TEXTS)
+    assert indexes.size_bytes > 0
+
+
+def test_even_indexes_without_a_word_are_bounded() -> None:
+    indexes = KeywordIndexes(replace(Limits(), keyword_bytes=10_000))
+    for part in range(100):
+        indexes.get("a", (part,), ["?!"])
+    assert 0 < indexes.size_bytes <= 10_000
+
+
+def test_who_asks_for_an_index_that_is_being_made_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[KeywordIndex] = []
+    begun, go_on = Event(), Event()
+
+    def slowly(texts: Sequence[str], *, limits: Limits, watch: Watch) -> KeywordIndex:
+        begun.set()
+        assert go_on.wait(10)
+        made.append(index_texts(texts, limits=limits, watch=watch))
+        return made[-1]
+
+    monkeypatch.setattr(keyword, "index_texts", slowly)
+    indexes = KeywordIndexes()
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(indexes.get, "a", None, TEXTS) for _ in range(4)]
+        assert begun.wait(10)
+        with pytest.raises(Stopped):
+            indexes.get("a", None, TEXTS, watch=PatientWatch(checks=0))
+        go_on.set()
+        assert [each.result(10) for each in asked] == made * 4
 
 
 def test_where_numbers_without_a_model_come_from() -> None:

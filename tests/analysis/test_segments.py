@@ -22,6 +22,8 @@ BAD_CASES = {
     "numbers of items": "1. " * 33_000,
     "accents": "\u0300" * 100_000,
     "joiners": "😀\u200d" * 50_000,
+    "marks between what is no space": "!\u2060" * 50_000,
+    "marks between emoji": "!😀" * 50_000,
 }
 
 
@@ -59,6 +61,20 @@ def test_abbreviations_decimals_initials_and_ellipses_end_nothing() -> None:
         "J. K. Rowling wrote it... maybe.",
         "Really?!",
     ]
+
+
+def test_a_long_text_that_is_read_in_parts_has_the_sentences_of_the_whole() -> None:
+    said = [
+        "Dr. Smith paid $3.50 for tea.",
+        "It was, e.g. in the U.S., dear!",
+        "“Really? Yes.” he said.",
+        "A list (a. b.) is it?",
+    ]
+    text = " ".join(said[i % 4] for i in range(1_000))
+    whole = [boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", text)]
+    assert len(text) > 25_000
+    assert [start for start, _ in sentences(text)] == whole
+    assert len(sentences("word " * 700 + "end. Then more. " + "word " * 2_000)) > 2
 
 
 def test_what_is_said_in_quotes_stays_whole() -> None:

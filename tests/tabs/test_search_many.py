@@ -13,7 +13,7 @@ from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.search_many import parse_all, rank_all, write_lists
 from tests.stand_ins import word_vector
-from tests.tabs.conftest import HOSTILE, SKIPPED, asked_for, keep, last
+from tests.tabs.conftest import HOSTILE, SKIPPED, asked_for, keep, last, make_app
 
 TEXTS = ["a cat", "the dog barks", "rain", "snow"]
 LIMITS = Limits()
@@ -90,6 +90,14 @@ def test_the_file_has_the_queries(words: App) -> None:
     assert about["queries"] == ["=cat", "dogs"]
     with pytest.raises(InputError, match="no results yet"):
         write_lists(words, "csv", None)
+
+
+def test_a_file_of_too_much_text_is_refused_with_what_to_do(words: App) -> None:
+    app = make_app(words.models, answer_characters=100)
+    in_use = keep(app, ["cat " * 10, "rain"], columns={"note": ("x" * 30, "")})
+    assert write_lists(app, "csv", ranked(app, in_use, "cat")[1]).content
+    with pytest.raises(InputError, match=r"148 characters together; at most 100 .* fewer results or fewer queries"):
+        write_lists(app, "csv", ranked(app, in_use, "cat\ndog")[1])
 
 
 def test_queries_and_texts_are_cells_of_text(words: App) -> None:

@@ -80,7 +80,9 @@ def test_lists_too_long_for_a_matrix_are_written_as_pairs_and_nearest_others(wor
     assert [int(row["nearest_row"]) for row in table(nearest)] == (scores.argmax(axis=1) + 1).tolist()
     assert "each text's nearest other" in " ".join(nearest.notes)
     with np.load(io.BytesIO(write_matrix(app, "npz", answered).content)) as archive:
-        assert archive["pair_scores"].shape == (6,)
+        assert archive["pair_scores"].shape == archive["pair_percentiles"].shape == (6,)
+        percentiles = [float(row["percentile"]) for row in table(download)]
+        np.testing.assert_allclose(archive["pair_percentiles"], percentiles, atol=1e-4)
         assert "scores" not in archive.files
     with pytest.raises(InputError, match="too many for a matrix"):
         write_matrix(app, "html", answered)

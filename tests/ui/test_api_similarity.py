@@ -51,6 +51,7 @@ def test_near_duplicates_are_grouped_at_a_measured_or_a_given_score(client: Clie
     assert background is not None
     assert answer["groups"] == [[0, 3]]
     assert answer["at_least"] == pytest.approx(background.near_duplicate)
+    assert answer["percentile"] == pytest.approx(float(background.percentiles(background.near_duplicate)))
     low = client.predict(texts=TEXTS, at_least=0.4, api_name="/near_duplicates")
     assert (low["groups"], low["at_least"]) == ([[0, 1, 3]], 0.4)
     across = client.predict(texts=TEXTS[:2], other=TEXTS[2:], api_name="/near_duplicates")
