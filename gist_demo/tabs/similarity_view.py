@@ -97,8 +97,9 @@ def pair_cards(
         texts = lists.texts[row], lists.texts[other]
         lead = f"{lists.names[row]} · {lists.names[other]}"
         rows = tuple(lists.used.rows[i] for i in (row, other) if not lists.first or i < lists.first)
-        made.append(Card(lead, pair.score, texts, ". ".join(remarks), rows, percentile))
-    return cards(made, label=label, corpus_key=lists.used.corpus_key)
+        made.append(Card(lead, pair.score, texts, ". ".join(remarks), rows, percentile, lists.ids(row, other)))
+    other_key = lists.other.corpus_key if lists.other else ""
+    return cards(made, label=label, corpus_key=lists.used.corpus_key, other_key=other_key)
 
 
 def placed(lists: Lists, row: int, other: int) -> tuple[int, int]:
