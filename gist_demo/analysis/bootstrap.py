@@ -19,7 +19,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Estimate:
-    """`value` as measured, and `low` to `high`, its 95 % bootstrap interval; NaN where no resample gave a number."""
+    """`value` as measured, and `low` to `high`, its 95 % bootstrap interval; NaN where there is none."""
 
     value: float
     low: float
@@ -58,5 +58,9 @@ def estimate(value: float, resampled: Numbers) -> Estimate:
 def bootstrap(
     measure: Callable[[Numbers], Numbers], n: int, *, width: int = 0, seed: int = SEED, watch: Watch = SILENT
 ) -> Numbers:
-    """What `measure` makes of the counts (b, n) of each block of resamples, (b, ...), one under the other."""
-    return np.concatenate([measure(counts) for counts in resample_counts(n, width=width, seed=seed, watch=watch)])
+    """What `measure` makes of the counts (b, n) of each block of resamples, (b, ...), one under the other.
+
+    NaN for a single unit: one draws only itself, which says nothing of chance.
+    """
+    made = np.concatenate([measure(counts) for counts in resample_counts(n, width=width, seed=seed, watch=watch)])
+    return made if n > 1 else np.full_like(made, np.nan)

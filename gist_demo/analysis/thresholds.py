@@ -69,7 +69,8 @@ def suggest_threshold(
         return np.column_stack([found.thresholds(weights), found.measured(weights, best)])
 
     value, *measured = np.column_stack([found.thresholds(once), found.measured(once, best)])[0]
-    resampled = bootstrap(measure, int(members.max()) + 1, width=len(values), seed=seed, watch=watch)
+    units = int(members.max()) + 1
+    resampled = bootstrap(measure, units, width=len(values), seed=seed, watch=watch)
     cut, exact, complete, both = (
         estimate(each, resampled[:, column]) for column, each in enumerate((value, *measured))
     )
@@ -84,7 +85,7 @@ def suggest_threshold(
         true_positives=taken,
         false_positives=best + 1 - taken,
         wished=precision,
-        reached=int((~np.isnan(resampled[:, 0])).sum()),
+        reached=int((~np.isnan(resampled[:, 0])).sum()) if units > 1 else len(resampled),
         resamples=len(resampled),
     )
 

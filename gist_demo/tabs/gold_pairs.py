@@ -77,4 +77,4 @@ def pair_cards(result: CorrelationResult, pairs: GoldPairs, which: list[int], la
 def _gap(gap: float) -> str:
     if abs(gap) < 0.005:
         return "Ranked as people do."
-    return f"Ranked {abs(gap):.0%} of all places {'higher' if gap > 0 else 'lower'} than people do."
+    return f"Ranked {100 * abs(gap):.0f} % of all places {'higher' if gap > 0 else 'lower'} than people do."

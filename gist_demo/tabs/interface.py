@@ -154,13 +154,15 @@ class App:
 class TextsPanel:
     """The visitor's texts, the same for all tabs: `in_use` holds a TextsInUse.
 
-    `arrived` are the triggers that fire when there are texts to answer for: the page is there, or they changed.
+    `arrived` are the triggers that fire when there are texts to answer for: the page is there, or they changed;
+    `widened` fires when a selection gives way to all of them, so that what was found in it is looked for again.
     `source` tells the browser which texts are in use, `pasted` is the box they are pasted into, `bar` says what they
     are, and `forget` has all of that forgotten. `inputs` are further fields to be remembered.
     """
 
     in_use: gr.State
     arrived: tuple[Callable[..., Any], ...]
+    widened: Callable[..., Any]
     source: gr.Textbox
     pasted: gr.Textbox
     bar: gr.HTML

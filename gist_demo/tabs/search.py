@@ -25,7 +25,7 @@ from gist_demo.tabs.search_inputs import (
 )
 from gist_demo.tabs.search_many import many_queries
 from gist_demo.text import clean_text, is_blank
-from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
+from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import downloads
 from gist_demo.widgets.notices import told
 from gist_demo.widgets.offers import offering
@@ -58,6 +58,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
         row, bind(rank_corpus, app), inputs, [hits, answered], triggers=[query.submit, ask.change], checks=checks
     )
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
+    answer(texts.widened, ask_again, [answered, ask], ask)
     edits = [each.input for each in (mode, *more.values())]  # type: ignore[attr-defined]
     dim_when(row, query.change, *edits, texts.in_use.change)
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, query], query)

@@ -11,12 +11,12 @@ from gist_demo.analysis.duplicates import near_duplicate_groups
 from gist_demo.analysis.pairs import Mask, nearest_others, top_pairs
 from gist_demo.encoding.encoder import Vectors, Watch
 from gist_demo.errors import InputError
-from gist_demo.figures.label import percentile_label
+from gist_demo.figures.label import percentile_label, score_label
 from gist_demo.tabs.interface import App, check_same
 from gist_demo.tabs.similarity_inputs import Compared, Lists, lists_of
 from gist_demo.tabs.similarity_view import pair_cards, placed, words_lost
 from gist_demo.text import is_blank, shorten
-from gist_demo.widgets.markup import Card, cards, escape, score_text, these
+from gist_demo.widgets.markup import Card, cards, escape, these
 from gist_demo.widgets.run import run
 
 RANKED, DUPLICATES, NEAREST = "Ranked pairs", "Near-duplicates", "Each text's nearest other"
@@ -106,10 +106,10 @@ def _holding(lists: Lists, part: str) -> Mask:
 def _duplicates(read: _Read, at_least: object, watch: Watch) -> str:
     threshold, why = _threshold(read, at_least)
     groups = near_duplicate_groups(read.a, read.b, at_least=threshold, watch=watch)
-    lists, words = read.lists, f"at {score_text(threshold)} or above{why}"
+    lists, words = read.lists, f"at {score_label(threshold)} or above{why}"
     if not groups:
         closest = top_pairs(read.a, read.b, top=1, watch=watch).scores.max(initial=-1)
-        hint = f"The closest pair is at {score_text(float(closest))}: give a lower score to see it."
+        hint = f"The closest pair is at {score_label(float(closest))}: give a lower score to see it."
         return f'<p class="muted">No two texts are that close: none {escape(words)}. {escape(hint)}</p>'
     held = sum(map(len, groups))
     said = f"{len(groups):,} {'group' if len(groups) == 1 else 'groups'} of near-duplicates hold {held:,} of the"
@@ -132,7 +132,7 @@ def _threshold(read: _Read, at_least: object) -> tuple[float, str]:
     if at_least is None:
         if read.background is None:
             raise InputError("Type the score from which texts are near-duplicates; none can be suggested here.", "from")
-        return read.background.near_duplicate, " (ten times closer than strangers are in the middle)"
+        return read.background.near_duplicate, " (a tenth as far apart as strangers usually are)"
     if not isinstance(at_least, int | float) or not 0 < at_least <= 1:
         raise InputError("Near-duplicates go from a score above 0, at most 1.", "from")
     return float(at_least), ""
@@ -161,7 +161,7 @@ def _nearest(read: _Read, watch: Watch) -> str:
 
 def _table(lists: Lists, rows: list[tuple[int, int, float, float | None]]) -> str:
     body = "".join(
-        f'<tr><td class="score">{score_text(score)}</td>'
+        f'<tr><td class="score">{score_label(score)}</td>'
         f"<td>{'' if percentile is None else percentile_label(float(percentile))}</td>"
         f"<td>{escape(lists.names[row])}</td><td>{escape(shorten(lists.texts[row], _WIDTH))}</td>"
         f"<td>{escape(lists.names[other])}</td><td>{escape(shorten(lists.texts[other], _WIDTH))}</td></tr>"

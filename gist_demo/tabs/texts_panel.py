@@ -94,8 +94,8 @@ def build_texts_panel(app: App, page: gr.Blocks) -> TextsPanel:
         answer(trigger, partial(read_file_again, app, field), [file, options, in_use, control], outputs)
     wire_dataset_tab(app, dataset, partial(_taken, app), [in_use, source, pasted, problem])
     answer(in_use.change, bind(describe, app), in_use, [bar, show_all])
-    answer(show_all.click, _whole, in_use, in_use)
-    return TextsPanel(in_use, (page.load, in_use.change), source, pasted, bar, forget_all, (dataset.name,))
+    widened = answer(show_all.click, _whole, in_use, in_use).then
+    return TextsPanel(in_use, (page.load, in_use.change), widened, source, pasted, bar, forget_all, (dataset.name,))
 
 
 def use(app: App, kind: str, source: str | None, options: ReadOptions = ReadOptions()) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used,
 from gist_demo.tabs.label_view import list_labels, show_one, widths
 from gist_demo.text import clean_text, is_blank, split_lines
 from gist_demo.widgets.chart import chart
-from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, wire
+from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.notices import failed, report_sentences, told
 from gist_demo.widgets.offers import offering
@@ -85,6 +85,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     ran = wire(row, bind(label_corpus, app), inputs, outputs, triggers=[ask.change], checks=checks)
     answer(table.select, bind(show_text, app), answered, [bars, shown])
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
+    answer(texts.widened, ask_again, [answered, ask], ask)
     dim_when(row, labels.change, template.change, texts.in_use.change)
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, labels], labels)
     return TabView(inputs=(labels, template), ask=ask, offers=(shown,))

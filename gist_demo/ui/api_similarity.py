@@ -53,7 +53,7 @@ class SimilarityApi(Endpoints):
         """Groups of texts that hang together by pairs of at least the cosine `at_least`, the largest group first.
 
         Rows count from 0. With a second list only pairs across the lists count, and its rows go on after those of
-        `texts`. Without `at_least` it is measured: ten times closer than strangers are in the middle.
+        `texts`. Without `at_least` it is measured: a tenth as far apart (1 - score) as strangers are in the middle.
         `percentile` is that of the threshold.
         """
 

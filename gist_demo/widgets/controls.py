@@ -113,6 +113,11 @@ def dim_when(row: Controls, *triggers: Callable[..., Any]) -> None:
         trigger(None, row.notice, row.notice, js=STALE_JS, api_visibility="private", show_progress="hidden")
 
 
+def ask_again(answered: object, ask: int) -> object:
+    """The count of `ask`, one higher where there is an answer to be given again."""
+    return gr.skip() if answered is None else ask + 1
+
+
 def code_lines(tab: str, handler: Callable[..., str], inputs: Sequence[Component]) -> None:
     """A closed box that shows, when opened, the Python lines that `handler` makes of `inputs`."""
     with gr.Accordion("Code", open=False, elem_id=f"{tab}-code", elem_classes="code-box") as box:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from gist_demo.analysis.background import score_columns
 from gist_demo.analysis.explanation import ExplainedText, PairExplanation, Phrase
-from gist_demo.figures.label import percentile_label
+from gist_demo.figures.label import percentile_label, score_label
 from gist_demo.text import shorten
-from gist_demo.widgets.markup import escape, score_text
+from gist_demo.widgets.markup import escape
 from gist_demo.widgets.notices import cut_sentence
 
 EXPLAINED_CSS = Path(__file__).with_suffix(".css")
@@ -40,7 +40,7 @@ def _code(lines: str) -> str:
 
 def _score(pair: PairExplanation, score: float) -> str:
     made = score_columns([score], pair.background)
-    shown = f'<span class="score" title="{score:.6f}">{score_text(score)}</span>'
+    shown = f'<span class="score" title="{score:.6f}">{score_label(score)}</span>'
     if made.percentiles is None:
         return shown
     return f'{shown}<span class="usual">{escape(percentile_label(float(made.percentiles[0])))}</span>'

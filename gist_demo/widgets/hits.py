@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gist_demo.analysis.background import levels
-from gist_demo.figures.label import percentile_label
+from gist_demo.figures.label import percentile_label, score_label
 from gist_demo.text import shorten
-from gist_demo.widgets.markup import Card, escape, menu, score_text
+from gist_demo.widgets.markup import Card, escape, menu
 
 HITS_CSS = Path(__file__).with_suffix(".css")
 _SHOWN = 280  # characters of a text before it has to be opened
@@ -85,7 +85,7 @@ def _card(hit: HitCard) -> str:
 def _score(hit: HitCard) -> str:
     if hit.score is not None:
         told = "" if hit.percentile is None else f'<span class="usual">{percentile_label(hit.percentile)}</span>'
-        return f'<span class="score" title="{hit.score:.6f}">{score_text(hit.score)}</span>{told}'
+        return f'<span class="score" title="{hit.score:.6f}">{score_label(hit.score)}</span>{told}'
     if hit.keyword_score is None:
         return ""
     score = f'<span class="score" title="{hit.keyword_score:.6f}">{hit.keyword_score:.2f}</span>'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gist_demo.analysis.background import levels
-from gist_demo.figures.label import percentile_label
+from gist_demo.figures.label import percentile_label, score_label
 from gist_demo.text import shorten
 
 Action = Literal["similar", "search", "compare", "classify", "map", "explain"]
@@ -55,7 +55,7 @@ def these(rows: Sequence[int], actions: Iterable[Action], *, corpus_key: str) ->
 
 
 def score_text(score: float) -> str:
-    """A cosine as the page shows it: two decimals, never "-0.00"."""
+    """A cosine in a table that can be sorted, where a real minus would come last: two decimals, never "-0.00"."""
     return f"{round(score, 2) + 0.0:.2f}"
 
 
@@ -73,7 +73,7 @@ def _score(card: Card) -> str:
     """The score and what it means; the bar tells the same again."""
     if card.score is None:
         return ""
-    score = f'<span class="score" title="{card.score:.6f}">{score_text(card.score)}</span>'
+    score = f'<span class="score" title="{card.score:.6f}">{score_label(card.score)}</span>'
     if card.percentile is None:
         return score
     bar = f'<span class="bar" aria-hidden="true" style="--level:{float(levels(card.percentile)):.3f}"></span>'

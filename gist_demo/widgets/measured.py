@@ -9,8 +9,8 @@ from gist_demo.analysis.bootstrap import LEAST, Estimate
 from gist_demo.analysis.correlation import Correlation
 from gist_demo.analysis.thresholds import Threshold
 from gist_demo.errors import InputError
-from gist_demo.figures.label import percentile_label
-from gist_demo.widgets.markup import escape, score_text
+from gist_demo.figures.label import percentile_label, score_label
+from gist_demo.widgets.markup import escape
 
 MEASURED_CSS = Path(__file__).with_suffix(".css")
 _PERCENT = (50, 70, 80, 90, 95, 99, 100)
@@ -34,8 +34,8 @@ def paragraphs(sentences: Sequence[str], *, lead: str = "", name: str = "measure
 def estimate_text(estimate: Estimate) -> str:
     """As in "0.83 (0.79 to 0.87)"."""
     if math.isnan(estimate.low):
-        return f"{score_text(estimate.value)} (no interval)"
-    return f"{score_text(estimate.value)} ({score_text(estimate.low)} to {score_text(estimate.high)})"
+        return f"{score_label(estimate.value)} (no interval)"
+    return f"{score_label(estimate.value)} ({score_label(estimate.low)} to {score_label(estimate.high)})"
 
 
 def percent_text(estimate: Estimate) -> str:
@@ -68,15 +68,18 @@ def threshold_words(
     """Which threshold is suggested, and what it is worth; `match` as in "have the same label", said of `what`."""
     value = found.threshold
     among = "" if background is None else f" ({percentile_label(float(background.percentiles(value.value)))})"
-    lead = f"Suggested threshold: {score_text(value.value)}{among}."
+    lead = f"Suggested threshold: {score_label(value.value)}{among}."
     aim = "the best F1" if found.wished is None else f"a precision of at least {100 * found.wished:g} %"
+    interval = f"95 % interval {score_label(value.low)} to {score_label(value.high)}"
+    if math.isnan(value.low):
+        interval = "no interval"
     taken = found.true_positives + found.false_positives
     worth = (
         f"Of the {what} that reach it, {percent_text(found.precision)} {match} (precision); of all that do, "
         f"{percent_text(found.recall)} reach it (recall). F1 {estimate_text(found.f1)}."
     )
     sentences = [
-        f"Chosen for {aim}; 95 % interval {score_text(value.low)} to {score_text(value.high)}.",
+        f"Chosen for {aim}; {interval}.",
         worth,
         f"Of {found.n:,} {what}, {found.matches:,} {match}; {taken:,} reach it, {found.true_positives:,} rightly.",
         "It was chosen on these very ones, so expect a little less on others.",

@@ -11,8 +11,9 @@ _RATE_SECONDS = 1.0  # before that, a rate is chance
 _NAMED = 3  # so many rows are named one by one
 # An answer below is from now on one to earlier inputs.
 STALE = '<p class="notice stale" role="status">Inputs changed: this is the answer to the earlier ones.</p>'
-# The same in the browser. Where there is no answer, the notice stays as it is.
-STALE_JS = f"(now) => /notice (told|stale)/.test(now) ? '{STALE}' : now"
+# The same in the browser. What went wrong goes once an input is edited; where there is no answer, the rest stays.
+_CLEARED = '<p class="notice failed"></p>'
+STALE_JS = f"(now) => /notice (told|stale)/.test(now) ? '{STALE}' : /notice failed/.test(now) ? '{_CLEARED}' : now"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Ways to search measured on judgements, in words and as tables."""
 
 from collections.abc import Sequence
+from math import isnan
 
 import numpy as np
 
@@ -23,6 +24,8 @@ _COUNTED = (
 def quality_verdict(found: Evaluation) -> tuple[str, list[str]]:
     """Which way to search is better on these queries, and by how much, in points of nDCG."""
     leads = {name: each.ndcg_lead for name, each in found.quality.items() if each.ndcg_lead is not None}
+    if leads and all(isnan(lead.low) for lead in leads.values()):
+        return "One query says nothing of others: judge more of them to compare the ways to search.", []
     better = [name for name, lead in leads.items() if lead.low > 0]
     best = max(found.quality, key=lambda name: found.quality[name].ndcg.value)
     if not leads:
@@ -84,7 +87,8 @@ def _row(name: str, quality: RankingQuality) -> str:
 
 
 def _cell(estimate: Estimate) -> str:
-    return f"<b>{_points(estimate.value)}</b> <small>{_points(estimate.low)} to {_points(estimate.high)}</small>"
+    around = "no interval" if isnan(estimate.low) else f"{_points(estimate.low)} to {_points(estimate.high)}"
+    return f"<b>{_points(estimate.value)}</b> <small>{around}</small>"
 
 
 def _query_row(result: JudgedSearchResult, at: int, ways: Sequence[str]) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from gist_demo.analysis.background import SHARES, ScoreBackground, levels
-from gist_demo.figures.label import percent_label
-from gist_demo.widgets.markup import escape, score_text
+from gist_demo.figures.label import percent_label, score_label
+from gist_demo.widgets.markup import escape
 
 SCALE_CSS = Path(__file__).with_suffix(".css")
 _WIDTH, _HILL, _BAND, _MARGIN = 600, 64, 8, 20  # units of the picture
@@ -44,7 +44,7 @@ def _sentences(background: ScoreBackground) -> Iterator[str]:
     else:
         yield f"Scores are read against {pairs} of {background.n_texts:,} English texts on unrelated subjects that come"
         yield "with the app; with 30 or more texts of your own, these would set the measure."
-    shares = ", ".join(f"{percent_label(each)} below {score_text(score)}" for each, score in _ticks(background))
+    shares = ", ".join(f"{percent_label(each)} below {score_label(score)}" for each, score in _ticks(background))
     yield f"Of these pairs {shares.replace('below', 'score below', 1)}."
 
 
@@ -93,5 +93,5 @@ def _tick_words(background: ScoreBackground, at: Callable[[float], float]) -> It
             continue
         taken = x
         low = _HILL + _BAND
-        yield f'<path d="M{x:.1f} {low}v4"/><text x="{x:.1f}" y="{low + 5}" dy="1em">{score_text(score)}</text>'
+        yield f'<path d="M{x:.1f} {low}v4"/><text x="{x:.1f}" y="{low + 5}" dy="1em">{score_label(score)}</text>'
         yield f'<text class="percent" x="{x:.1f}" y="{low + 5}" dy="2.2em">{percent_label(percentile)}</text>'

@@ -35,6 +35,12 @@ def test_resamples_without_a_number_are_left_out() -> None:
     assert np.isnan(estimate(2.0, np.array([np.nan])).low)
 
 
+def test_a_single_unit_has_no_interval() -> None:
+    found = estimate(0.5, bootstrap(lambda counts: counts @ np.array([0.5]), 1))
+    assert found.value == 0.5
+    assert np.isnan([found.low, found.high]).all()
+
+
 def test_it_can_be_stopped() -> None:
     class Impatient(Watch):
         def check(self) -> None:

@@ -142,3 +142,11 @@ def test_what_cannot_be_suggested_is_said(truth: list[bool], precision: float | 
 def test_no_pairs_at_all_are_refused() -> None:
     with pytest.raises(InputError, match="No pair is a match"):
         suggest_threshold([], [])
+
+
+def test_pairs_of_a_single_query_have_no_interval_and_none_has_failed() -> None:
+    scores, truth = np.array([0.9, 0.8, 0.4, 0.2], np.float32), np.array([True, True, False, False])
+    found = suggest_threshold(scores, truth, precision=0.9, units=np.zeros(4, np.int64))
+    assert found.threshold.value == pytest.approx(0.6)
+    assert np.isnan([found.threshold.low, found.f1.high]).all()
+    assert found.reached == found.resamples

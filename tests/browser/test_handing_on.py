@@ -71,7 +71,12 @@ def test_hits_are_compared_under_their_own_numbers_and_all_come_back(visit: Visi
     expect(here.page.locator("#similarity-notice")).to_contain_text("10 texts")
     numbers = here.page.locator("#similarity-chart .js-plotly-plot").evaluate("chart => chart.layout.meta.numbers")
     assert max(map(int, numbers)) > 10
+    here.tab("Search")
+    here.page.locator("#search-run").click()
+    expect(here.page.locator("#search-notice .told")).to_contain_text("10 texts")
     here.page.locator("#show-all").click()
+    expect(here.page.locator("#search-notice .told")).to_contain_text("200 texts")
+    here.tab("Similarity")
     here.matrix_of(200)
     assert "selected" not in in_use(here)
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gist_demo.analysis.pairs import top_pairs
+from gist_demo.figures.label import score_label
 from gist_demo.tabs import similarity_lists
 from gist_demo.tabs.interface import App
 from gist_demo.tabs.similarity_inputs import SECOND_LIST, Compared, second_list
@@ -70,13 +71,13 @@ def test_near_duplicates_hang_together_and_the_rest_can_go_on(words: App) -> Non
     assert 'data-rows="0,1,2,4"' in made
     suggested = listed(words, shown_of(keep(words, TEXTS)), DUPLICATES, "", 20, None)
     assert leads(suggested) == leads(made)
-    assert "ten times closer than strangers" in suggested
+    assert "a tenth as far apart as strangers usually are" in suggested
 
 
 def test_where_there_are_none_the_closest_pair_is_named(words: App) -> None:
     made = listed(words, shown_of(keep(words, ["a cat", "rain"])), DUPLICATES, "", 20, 0.99)
     closest = float(word_vector("a cat") @ word_vector("rain"))
-    assert f"The closest pair is at {closest:.2f}" in made
+    assert f"The closest pair is at {score_label(closest)}" in made
 
 
 def test_near_duplicates_across_two_lists(words: App) -> None:

@@ -8,7 +8,7 @@ from gradio.block_function import BlockFunction
 from gradio.blocks import Block
 from gradio.helpers import special_args
 
-from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_when, wire
+from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_when, wire
 
 
 def shout(first: str, text: str) -> str:
@@ -89,7 +89,13 @@ def test_what_makes_an_answer_old_is_answered_by_the_browser_alone() -> None:
         assert fn.fn is None
         assert fn.outputs == [row.notice]
         assert "notice stale" in str(fn.js)
+        assert """/notice failed/.test(now) ? '<p class="notice failed"></p>'""" in str(fn.js)
         assert fn.api_visibility == "private"
+
+
+def test_only_where_there_is_an_answer_it_is_asked_for_again() -> None:
+    assert ask_again(("texts", "query"), 3) == 4
+    assert ask_again(None, 3) == gr.skip()
 
 
 def test_the_code_is_written_when_its_box_is_opened() -> None:

@@ -91,3 +91,7 @@ def test_without_a_mark_a_long_text_is_seen_from_its_beginning() -> None:
     html = marked_text("word " * 100, [])
     assert html.startswith("<details><summary>word word")
     assert "<mark>" not in html
+
+
+def test_a_negative_score_has_a_real_minus() -> None:
+    assert "−0.13" in plain(hit_cards([HitCard("1", "a text", -0.126)], label="x"))

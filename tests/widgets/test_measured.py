@@ -103,3 +103,8 @@ def test_paragraphs_are_escaped() -> None:
     assert paragraphs(["<i>"], lead="{x}") == (
         '<div class="measured"><p><strong>&#123;x&#125;</strong></p><p>&lt;i&gt;</p></div>'
     )
+
+
+def test_a_threshold_of_one_query_says_that_there_is_no_interval() -> None:
+    alone = replace(FOUND, threshold=Estimate(0.5, math.nan, math.nan))
+    assert "Chosen for the best F1; no interval." in threshold_words(alone, "fit", None)[1]

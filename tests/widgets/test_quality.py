@@ -33,6 +33,14 @@ def test_a_way_that_is_better_on_every_query_is_named() -> None:
     assert sentences[0].endswith("higher than Meaning (95 % interval 0.0 to 0.0): no clear difference.")
 
 
+def test_one_query_compares_nothing_and_has_no_interval() -> None:
+    found = evaluation(semantic=[LAST], keyword=[FIRST])
+    verdict, sentences = quality_verdict(found)
+    assert verdict.startswith("One query says nothing of others")
+    assert sentences == []
+    assert quality_table(found).count("<small>no interval</small>") == 6
+
+
 def test_meaning_is_best_where_all_others_are_clearly_worse() -> None:
     verdict, sentences = quality_verdict(evaluation(semantic=[FIRST] * 40, keyword=[LAST] * 40))
     assert verdict == "Meaning alone ranks these queries best."
