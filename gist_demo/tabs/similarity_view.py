@@ -15,7 +15,7 @@ from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport
 from gist_demo.export.about import source_line
 from gist_demo.figures.score_scale import ScoreScale, even_scale, percentile_scale
 from gist_demo.figures.similarity import MatrixTexts, draw_similarity
-from gist_demo.tabs.interface import App
+from gist_demo.tabs.interface import App, check_same
 from gist_demo.tabs.similarity_inputs import (
     BY_HAND,
     FITTED,
@@ -60,6 +60,7 @@ def redraw(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, o
         look = Look(*wishes)
         lists = lists_of(app, answered.in_use, answered.other, every=answered.every)
         encoder = app.models.get()
+        check_same(encoder, answered.source)
         result = compare(app, encoder, lists, top=1, watch=SILENT)
         return picture(encoder, result, lists, look), replace(answered, look=look), ""
 
