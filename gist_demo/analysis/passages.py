@@ -1,4 +1,4 @@
-"""Long documents in passages: split for a search, put together again, and the passage that answers best."""
+"""Long documents in passages: split for a search, and the passage that answers best."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,15 +30,6 @@ class Passages:
     texts: tuple[str, ...]
     documents: NDArray[np.int64]
     spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True)
-class DocumentHit:
-    """A document by its best passage, whose score it has. `passages`: rows of its best passages, best first."""
-
-    document: int
-    score: float
-    passages: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -112,27 +103,6 @@ def token_passages(text: str, tokens: TokenSpans, *, size: int, overlap: int) ->
         if end == len(tokens):
             return found
         first = _word_start(begins_word, max(first + 1, end - overlap), least=first + 1)
-
-
-def group_by_document(
-    scores: Vectors, documents: NDArray[np.int64], *, top_k: int, passages: int = 3
-) -> tuple[DocumentHit, ...]:
-    """The `top_k` documents with the best passages, best first, ties in the order of the passages.
-
-    `scores`: shape (k,), of the passages; `documents`: shape (k,), the document of each. At most `passages` of each
-    document are told. Source: a document scores as its best passage (MaxP; Dai and Callan, 2019).
-    """
-    order = np.argsort(-scores, kind="stable")
-    ranked = documents[order]
-    first = np.sort(np.unique(ranked, return_index=True)[1])[:top_k]
-    return tuple(
-        DocumentHit(
-            int(ranked[i]),
-            float(scores[order[i]]),
-            tuple(order[np.flatnonzero(ranked == ranked[i])[:passages]].tolist()),
-        )
-        for i in first
-    )
 
 
 def best_passages(

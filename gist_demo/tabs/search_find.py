@@ -87,7 +87,8 @@ def prepare(app: App, used: Used, asked: Asked, *, watch: Watch = SILENT) -> Sea
         passages = split_into_passages(used.texts, by=unit, size=size, overlap=overlap, encoder=encoder, watch=watch)
     texts = used.texts if passages is None else passages.texts
     # Passages of tokens are those of one model.
-    part = (used.rows, asked.split, None if passages is None or encoder is None else encoder.card.revision)
+    card = None if passages is None or encoder is None else encoder.card
+    part = (used.rows, asked.split, card and (card.id, card.revision))
     wants_words = by_words or asked.side_by_side
     return Searched(
         used,

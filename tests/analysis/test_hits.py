@@ -99,3 +99,13 @@ def test_an_answer_names_the_settings_that_count() -> None:
         "mode": "hybrid", "top_k": 5, "k1": 1.5, "b": 0.75, "weight": 0.25, "rank_constant": 60, "least_score": 0.5,
         "least_percentile": 90.0, "among": 2
     }  # fmt: skip
+
+
+def test_the_first_passages_are_those_of_a_plain_loop() -> None:
+    random = np.random.default_rng(3)
+    documents = np.sort(random.integers(0, 40, 300))
+    scores = random.standard_normal(300).astype(np.float32)
+    best = {document: float(scores[documents == document].max()) for document in set(documents.tolist())}
+    order = first_of_each(np.argsort(-scores, kind="stable"), documents)
+    assert documents[order].tolist() == sorted(best, key=lambda document: -best[document])
+    assert scores[order].tolist() == sorted(best.values(), reverse=True)

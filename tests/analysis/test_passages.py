@@ -16,7 +16,6 @@ from gist_demo.analysis.passages import (
     best_passages,
     best_window,
     check_split,
-    group_by_document,
     spans_around,
     split_into_passages,
     token_passages,
@@ -136,25 +135,6 @@ def test_too_many_passages_are_refused(words: Encoder, monkeypatch: pytest.Monke
 def test_splitting_stops_when_it_is_not_wanted(words: Encoder) -> None:
     with pytest.raises(Stopped):
         split_into_passages([FOX] * 9, by="sentences", size=1, encoder=words, watch=PatientWatch(checks=4))
-
-
-def test_documents_come_by_their_best_passage_and_ties_in_order() -> None:
-    scores = np.array([0.2, 0.9, 0.5, 0.9, 0.1, 0.7], np.float32)
-    hits = group_by_document(scores, np.array([0, 0, 1, 2, 2, 2]), top_k=5, passages=2)
-    assert [(hit.document, hit.passages) for hit in hits] == [(0, (1, 0)), (2, (3, 5)), (1, (2,))]
-    assert [hit.score for hit in hits] == pytest.approx([0.9, 0.9, 0.5])
-    assert group_by_document(scores, np.array([0, 0, 1, 2, 2, 2]), top_k=1) == (hits[0],)
-    assert group_by_document(scores[:0], np.zeros(0, np.int64), top_k=3) == ()
-
-
-def test_grouping_agrees_with_a_plain_loop() -> None:
-    random = np.random.default_rng(3)
-    documents = np.sort(random.integers(0, 40, 300))
-    scores = random.standard_normal(300).astype(np.float32)
-    best = {d: float(scores[documents == d].max()) for d in set(documents.tolist())}
-    hits = group_by_document(scores, documents, top_k=10)
-    assert [hit.document for hit in hits] == sorted(best, key=lambda d: -best[d])[:10]
-    assert all(scores[hit.passages[0]] == hit.score == best[hit.document] for hit in hits)
 
 
 def test_the_best_window_is_the_first_of_equals() -> None:
