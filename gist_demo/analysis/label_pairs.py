@@ -1,4 +1,4 @@
-"""A threshold from what is known of pairs: that their labels are equal, or that people scored them with a yes."""
+"""A threshold from what is known of pairs: by equal labels, or because people said of each whether it is a match."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _BLOCK_PAIRS = 8_192
 
 @dataclass(frozen=True)
 class LabelPairs:
-    """Pairs of labelled texts: `rows` and `others`, int64, shape (n,), rows > others; `is_match`: their labels agree.
+    """Pairs of texts: `rows` and `others`, int64, shape (n,), rows > others; `is_match`: they belong together.
 
     These n are drawn of `total` pairs where that is more than 200,000; `unlabelled` texts are in none of them.
     """
@@ -36,7 +36,7 @@ class LabelPairs:
 class PairThreshold:
     """The threshold that pairs suggest, and their cosines (float32, shape (n,)).
 
-    `pairs`: those of labels, None where the pairs were given. `report`, `other_report`: on the first and second texts.
+    `pairs`: those of one list, None where two were given. `report`, `other_report`: on the first and second texts.
     """
 
     threshold: Threshold
@@ -94,6 +94,22 @@ def threshold_from_labels(
     The intervals come from resampling texts. Raises InputError where the labels are all equal or all different.
     """
     pairs = pairs_from_labels(labels)
+    return threshold_from_matches(encoder, texts, pairs, precision=precision, background=background, watch=watch)
+
+
+def threshold_from_matches(
+    encoder: Encoder,
+    texts: Sequence[str],
+    pairs: LabelPairs,
+    *,
+    precision: float | None = None,
+    background: ScoreBackground | None = None,
+    watch: Watch = SILENT,
+) -> PairThreshold:
+    """The same for `pairs` of `texts` of which it is known whether they are matches.
+
+    Raises InputError where all or none are.
+    """
     made = encoder.encode(texts, watch=watch)
     scores = pair_scores(made.vectors, pairs, watch=watch)
     units = np.column_stack([pairs.rows, pairs.others])

@@ -13,7 +13,7 @@ from gist_demo.analysis.projection import ProjectionResult
 from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.analysis.zero_shot import ZeroShotResult
-from gist_demo.encoding.encoder import EncodeReport
+from gist_demo.encoding.encoder import EncodeReport, Vectors
 from gist_demo.export.table import Column, Rows, Table
 
 WORDS_NOT_READ = "words_not_read"
@@ -43,12 +43,15 @@ def search_table(
     return Table((*of, Column("rank", np.array(places, np.int64)), *shown))
 
 
-def label_table(result: ZeroShotResult, rows: Rows) -> Table:
-    """Row, text, label, score, percentile and lead of each text, words not read, all label scores, other columns."""
+def label_table(result: ZeroShotResult, rows: Rows, *, grouped: bool = False) -> Table:
+    """Row, text, label, score, percentile and lead of each text, words not read, all label scores, other columns.
+
+    `grouped`: with the percentiles of all label scores too, for a file that keeps columns of one name apart.
+    """
     every = np.arange(len(rows.texts))
     best = Column("label", [result.candidate_labels[column] for column in result.best])
     score = _scored(result.label_scores[every, result.best], result.background)
-    each = (Column(name, result.label_scores[:, at], "scores") for at, name in enumerate(result.candidate_labels))
+    each = _matrix(result.label_scores, result.candidate_labels, result.background if grouped else None)
     words, *others = _tail(rows, every, result.report)
     lead = Column("lead", result.lead)
     return Table((*_lead(rows, every), best, *score, lead, words, *each, *others))
@@ -61,10 +64,13 @@ def map_table(result: ProjectionResult, rows: Rows) -> Table:
     return Table((*_lead(rows, every, *place), *_tail(rows, every, result.report)))
 
 
-def matrix_table(result: SimilarityResult, rows: Rows, other: Rows | None = None) -> Table:
-    """Row, text, words not read, and a column of scores for each text of `other`, or of `rows` where it is None."""
+def matrix_table(result: SimilarityResult, rows: Rows, other: Rows | None = None, *, grouped: bool = False) -> Table:
+    """Row, text, words not read, and a column of scores for each text of `other`, or of `rows` where it is None.
+
+    `grouped`: with their percentiles too, for a file that keeps columns of one name apart.
+    """
     every, right = np.arange(len(rows.texts)), other or rows
-    each = (Column(str(number), result.scores[:, at], "scores") for at, number in enumerate(right.numbers))
+    each = _matrix(result.scores, [str(number) for number in right.numbers], result.background if grouped else None)
     words, *others = _tail(rows, every, result.report)
     return Table((*_lead(rows, every), words, *each, *others))
 
@@ -121,6 +127,13 @@ def _scored(scores: ArrayLike, background: ScoreBackground | None) -> Iterator[C
     yield Column("score", made.scores)
     if made.percentiles is not None:
         yield Column("percentile", made.percentiles)
+
+
+def _matrix(scores: Vectors, names: Sequence[str], background: ScoreBackground | None) -> Iterator[Column]:
+    made = score_columns(scores, background)
+    for group, values in (("scores", made.scores), ("percentiles", made.percentiles)):
+        if values is not None:
+            yield from (Column(name, values[:, at], group) for at, name in enumerate(names))
 
 
 def _by_words(hits: Sequence[SearchHit]) -> Iterator[Column]:

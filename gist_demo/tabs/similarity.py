@@ -80,7 +80,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     more = build_more()
     with more.box:
         lists = build_lists()
-        build_label_threshold(app, texts, *build_gold_scores(app, texts))
+        build_label_threshold(app, texts, *build_gold_scores(app, texts), answered)
     with tools:
         kinds: tuple[Kind, ...] = ("csv", "matrix", "jsonl", "npz", "html", "png")
         downloads("similarity", bind(write_matrix, app), answered, row=row, kinds=kinds, chart="similarity-chart")

@@ -46,7 +46,8 @@ def write_matrix(app: App, kind: Kind, answered: Compared | None) -> Download:
         notes = pair_notes(result, rows, other)
         return csv_file("similarity-pairs", pair_table(result, rows, other), told, notes)
     if result.has_matrix:
-        return table_file(kind, "similarity-matrix", matrix_table(result, rows, other), told)
+        matrix = matrix_table(result, rows, other, grouped=kind == "jsonl")
+        return table_file(kind, "similarity-matrix", matrix, told)
     near = nearest_others(*_vectors(encoder, lists, watch), watch=watch)
     notes = ["These texts are too many for a matrix: the file holds each text's nearest other."]
     return table_file(kind, "similarity-nearest", nearest_table(near, result, rows, other), told, notes)

@@ -81,6 +81,11 @@ class Lists:
         """Where the texts of the second list begin among `texts`: 0 where both lists are one."""
         return len(self.used.rows) if self.other else 0
 
+    def ids(self, row: int, other: int) -> tuple[int, int]:
+        """The rows of two of `texts` in their corpora: the second in that of the second list, where there is one."""
+        second = self.used.rows[other] if self.other is None else self.other.rows[other - self.first]
+        return self.used.rows[row], second
+
     def pair(self, row: int, other: int) -> OpenedPair | None:
         """The pair of two of `texts`; None for two of the same of two lists."""
         if self.other is None:

@@ -15,7 +15,7 @@ from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport
 from gist_demo.export.about import source_line
 from gist_demo.figures.score_scale import ScoreScale, even_scale, percentile_scale
 from gist_demo.figures.similarity import MatrixTexts, draw_similarity
-from gist_demo.tabs.interface import App
+from gist_demo.tabs.interface import App, check_same
 from gist_demo.tabs.similarity_inputs import (
     BY_HAND,
     FITTED,
@@ -60,6 +60,7 @@ def redraw(app: App, answered: Compared | None, *wishes: Any) -> tuple[object, o
         look = Look(*wishes)
         lists = lists_of(app, answered.in_use, answered.other, every=answered.every)
         encoder = app.models.get()
+        check_same(encoder, answered.source)
         result = compare(app, encoder, lists, top=1, watch=SILENT)
         return picture(encoder, result, lists, look), replace(answered, look=look), ""
 
@@ -97,8 +98,9 @@ def pair_cards(
         texts = lists.texts[row], lists.texts[other]
         lead = f"{lists.names[row]} · {lists.names[other]}"
         rows = tuple(lists.used.rows[i] for i in (row, other) if not lists.first or i < lists.first)
-        made.append(Card(lead, pair.score, texts, ". ".join(remarks), rows, percentile))
-    return cards(made, label=label, corpus_key=lists.used.corpus_key)
+        made.append(Card(lead, pair.score, texts, ". ".join(remarks), rows, percentile, lists.ids(row, other)))
+    other_key = lists.other.corpus_key if lists.other else ""
+    return cards(made, label=label, corpus_key=lists.used.corpus_key, other_key=other_key)
 
 
 def placed(lists: Lists, row: int, other: int) -> tuple[int, int]:

@@ -152,8 +152,11 @@ def write_labels(app: App, kind: Kind, answered: Answered | None) -> Download:
     )
     if kind == "npz":
         texts = encoder.encode(used.texts, watch=watch).vectors
-        return npz_file("classify", {"embeddings": texts, "label_scores": result.label_scores}, source, rows)
-    return table_file(kind, "classify", label_table(result, rows), source)
+        arrays = {"embeddings": texts, "label_scores": result.label_scores}
+        if result.background is not None:
+            arrays["label_percentiles"] = result.background.percentiles(result.label_scores)
+        return npz_file("classify", arrays, source, rows)
+    return table_file(kind, "classify", label_table(result, rows, grouped=kind == "jsonl"), source)
 
 
 def show_code(app: App, in_use: TextsInUse, labels: str, template: str) -> str:

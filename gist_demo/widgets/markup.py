@@ -32,6 +32,7 @@ class Card:
 
     `rows` are the ids of its texts, where more can be done with them: then the card has a menu. `percentile` is that of
     the score among pairs of strangers, where it is known.
+    `pair`: the rows of its two texts, each in its own list, where it can be ticked.
     """
 
     lead: str
@@ -40,12 +41,16 @@ class Card:
     remark: str = ""
     rows: tuple[int, ...] = ()
     percentile: float | None = None
+    pair: tuple[int, int] | None = None
 
 
-def cards(rows: Sequence[Card], *, label: str, corpus_key: str = "") -> str:
-    """A list of cards; long texts can be opened to their full length. `corpus_key` names the texts of their rows."""
+def cards(rows: Sequence[Card], *, label: str, corpus_key: str = "", other_key: str = "") -> str:
+    """A list of cards; long texts can be opened to their full length. `corpus_key` names the texts of their rows,
+    `other_key` those of a second list.
+    """
     items = "".join(_card(row) for row in rows)
-    return f'<ol class="cards" aria-label="{escape(label)}" data-key="{escape(corpus_key)}">{items}</ol>'
+    keys = f'data-key="{escape(corpus_key)}"' + (f' data-other="{escape(other_key)}"' if other_key else "")
+    return f'<ol class="cards" aria-label="{escape(label)}" {keys}>{items}</ol>'
 
 
 def these(rows: Sequence[int], actions: Iterable[Action], *, corpus_key: str) -> str:
@@ -63,8 +68,9 @@ def _card(row: Card) -> str:
     remark = f'<p class="remark">{escape(row.remark)}</p>' if row.remark else ""
     texts = "".join(_text(text) for text in row.texts)
     kind = "card" if row.score is None else "card scored"
+    pair = f' data-pair="{row.pair[0]},{row.pair[1]}"' if row.pair else ""
     return (
-        f'<li class="{kind}"><div class="lead"><span class="rank">{escape(row.lead)}</span>{_score(row)}</div>'
+        f'<li class="{kind}"{pair}><div class="lead"><span class="rank">{escape(row.lead)}</span>{_score(row)}</div>'
         f'<div class="texts">{texts}{remark}</div>{menu(row) if row.rows else ""}</li>'
     )
 

@@ -90,7 +90,7 @@ def query_sentences(report: EncodeReport) -> list[str]:
     return cut + ["The query holds nothing that the model knows."] * bool(report.unknown)
 
 
-def report_sentences(report: EncodeReport, what: str = "text", numbers: Sequence[int] | None = None) -> list[str]:
+def report_sentences(report: EncodeReport, what: str = "text", numbers: Sequence[int | str] | None = None) -> list[str]:
     """What a reader must know about the texts behind a score: cut, blank, unknown to the model.
 
     `numbers` are what the page calls the texts, where they are not counted from 1.
@@ -134,6 +134,6 @@ def _count(n: int, noun: str) -> str:
     return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
-def _rows(rows: Sequence[int], numbers: Sequence[int] | None) -> str:
+def _rows(rows: Sequence[int], numbers: Sequence[int | str] | None) -> str:
     named = ", ".join(str(row + 1 if numbers is None else numbers[row]) for row in rows[:_NAMED])
     return named if len(rows) <= _NAMED else f"{named} and {len(rows) - _NAMED:,} more"

@@ -64,6 +64,42 @@ def test_a_threshold_from_labels(visit: Visitor) -> None:
 
 
 @pytest.mark.parametrize("mode", ["light", "phone"])
+def test_a_threshold_from_ticked_pairs(visit: Visitor, mode: Mode) -> None:
+    here = visit(mode)
+    page = here.page
+    boxes, listed = page.locator("#similarity-pairs .fits input"), page.locator("#similarity-list .fits input")
+    expect(page.locator("#similarity-pairs .card")).to_have_count(5)
+    panel(here, "threshold-panel")
+    expect(boxes.first).to_be_hidden()
+    page.get_by_label("I ticked the pair").check()
+    page.locator("#threshold-run").click()
+    expect(page.locator("#threshold-notice")).to_contain_text("No pair is ticked yet.")
+    for at in range(5):
+        boxes.nth(at).check()
+    expect(page.locator("#threshold-ticked")).to_contain_text("5 pairs are ticked, 0 shown and not ticked.")
+    page.locator("#threshold-run").click()
+    expect(page.locator("#threshold-notice")).to_contain_text("A threshold takes pairs of both kinds.")
+    page.locator("#similarity-lists > button").click()
+    expect(listed.nth(4)).to_be_checked()
+    boxes.nth(4).uncheck()
+    expect(listed.nth(4)).not_to_be_checked()
+    listed.last.scroll_into_view_if_needed()
+    expect(page.locator("#threshold-ticked")).to_contain_text("4 pairs are ticked")
+    page.locator("#similarity-run").click()
+    expect(page.locator("#similarity-notice .told")).to_be_attached()
+    expect(boxes.nth(3)).to_be_checked()
+    page.locator("#threshold-run").click()
+    expect(page.locator("#threshold-verdict")).to_contain_text("4 belong together; 4 reach it, 4 rightly.")
+    expect(page.locator("#threshold-notice")).to_contain_text("4 pairs ticked;")
+    expect(page.locator("#threshold-notice")).to_contain_text("taken for no match.")
+    assert here.sideways() <= 1
+    here.use_sample("Customer questions")
+    expect(page.locator("#similarity-pairs .rank").first).not_to_have_text("1 · 2")
+    expect(page.locator("#threshold-ticked")).to_contain_text("No pair is ticked yet.")
+    expect(boxes.nth(3)).not_to_be_checked()
+
+
+@pytest.mark.parametrize("mode", ["light", "phone"])
 def test_ranking_quality_on_a_file_of_judgements(visit: Visitor, tmp_path: Path, mode: Mode) -> None:
     labels = load_sample("customer-questions").labels or ()
     kinds = sorted(set(labels))[:2]

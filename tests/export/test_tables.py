@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gist_demo.analysis.background import measure_background
 from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.pairs import top_of_matrix, top_pairs
 from gist_demo.analysis.passages import Passages
@@ -93,6 +94,19 @@ def test_the_matrix_is_the_matrix() -> None:
     table = matrix_table(result, ROWS)
     scores = [column.values for column in table.columns if column.group == "scores"]
     assert np.array_equal(np.stack(scores, axis=1), result.scores)
+
+
+def test_grouped_tables_have_the_percentile_of_every_score() -> None:
+    background = measure_background(unit(40), model="someone/words", source="own")
+    assert background is not None
+    labels, matrix = replace(zero_shot(), background=background), replace(similarity(), background=background)
+    for table, scores in (
+        (label_table(labels, ROWS, grouped=True), labels.label_scores),
+        (matrix_table(matrix, ROWS, grouped=True), matrix.scores),
+    ):
+        found = [column.values for column in table.columns if column.group == "percentiles"]
+        assert np.array_equal(np.stack(found, axis=1), background.percentiles(scores))
+    assert not any(column.group == "percentiles" for column in label_table(labels, ROWS).columns)
 
 
 def test_pairs_of_very_long_texts_are_numbers_only(monkeypatch: pytest.MonkeyPatch) -> None:

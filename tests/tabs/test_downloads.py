@@ -20,6 +20,8 @@ from gist_demo.tabs.search import rank_corpus
 from gist_demo.tabs.search_files import write_hits
 from gist_demo.tabs.similarity import draw_matrix
 from gist_demo.tabs.similarity_files import write_matrix
+from gist_demo.tabs.similarity_inputs import AS_GIVEN, EVEN
+from gist_demo.tabs.similarity_view import redraw
 from gist_demo.tabs.zero_shot import label_corpus, write_labels
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 from tests.tabs.conftest import asked_for, keep, last, make_app
@@ -128,7 +130,9 @@ def test_pairs_matrix_and_page_of_the_similarities(words: App, chosen: TextsInUs
     assert [row["row"] for row in matrix] == ["2", "3", "4", "5"]
     assert float(matrix[0]["3"]) == pytest.approx(float(word_vector("=1+1") @ word_vector("rain")), abs=1e-6)
     assert arrays(write_matrix(words, "npz", answered))["scores"].shape == (4, 4)
-    assert len(lines(write_matrix(words, "jsonl", answered))) == 5
+    written = lines(write_matrix(words, "jsonl", answered))
+    assert len(written) == 5
+    assert set(written[1]["percentiles"]) == set(written[1]["scores"]) == {"2", "3", "4", "5"}
     page = write_matrix(words, "html", answered)
     assert page.name.endswith(".html")
     assert b"seven eight" in page.content
@@ -150,7 +154,8 @@ def test_labels_are_written_with_all_scores(words: App, chosen: TextsInUse) -> N
     assert float(rows[1]["rain"]) == pytest.approx(1, abs=1e-6)
     assert rows[3]["words_not_read"] == "2"
     assert json.loads(rows[0]["about"])["candidate_labels"] == ["cats", "rain"]
-    assert arrays(write_labels(words, "npz", answered))["label_scores"].shape == (4, 2)
+    numbers = arrays(write_labels(words, "npz", answered))
+    assert numbers["label_scores"].shape == numbers["label_percentiles"].shape == (4, 2)
     assert lines(write_labels(words, "jsonl", answered))[2]["label"] == "rain"
 
 
@@ -197,6 +202,7 @@ def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chos
     drawn = last(draw_map(words, chosen, "kind", 15, 0.1, 42, None, ()))[2]
     other = Engine(OtherBackend(), cache_bytes=1 << 20)
     here = replace(words, models=FixedModels(other))
+    assert "Another model has taken over" in redraw(here, matrix, AS_GIVEN, EVEN, 0, 1)[2]
     with pytest.raises(InputError, match="Another model has taken over"):
         write_hits(here, "csv", hits)
     with pytest.raises(InputError, match="Another model has taken over"):

@@ -16,6 +16,7 @@ from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.ui.api_similarity import SimilarityApi
 from gist_demo.ui.page import build_page
+from gist_demo.widgets.pair_ticks import TickedPairs
 from gist_demo.widgets.ticks import Ticked
 from gist_demo.worker import Workers
 from tests.stand_ins import FixedModels
@@ -134,7 +135,9 @@ def test_the_matrix_is_drawn_when_the_page_comes_and_when_the_texts_change(built
 def test_no_chart_is_gradio_s_own_and_no_texts_stand_in_a_state(built: gr.Blocks) -> None:
     assert not [block for block in built.blocks.values() if isinstance(block, gr.Plot)]
     states = [block.value for block in built.blocks.values() if isinstance(block, gr.State)]
-    assert all(value in (None, 0, ()) or isinstance(value, TextsInUse | ReadOptions | Ticked) for value in states)
+    assert all(
+        value in (None, 0, ()) or isinstance(value, TextsInUse | ReadOptions | Ticked | TickedPairs) for value in states
+    )
 
 
 def test_ids_are_there_once(config: dict[str, Any]) -> None:
