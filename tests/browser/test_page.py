@@ -90,15 +90,15 @@ def test_a_cell_opens_both_full_texts(visit: Visitor) -> None:
     here.page.mouse.click(cell["x"] + cell["width"] / 4, cell["y"] + cell["height"] / 2)  # row 2, column 1
     opened = here.page.locator("#similarity-picked")
     expect(opened.locator(".rank")).to_have_text("1 · 2")
-    opened.locator(".texts summary").click()
+    expect(opened.locator(".side")).to_have_count(2)
     expect(opened).to_contain_text("to its very end.")
     expect(opened).to_contain_text("A short one.")
 
 
 def test_a_second_query_does_not_encode_the_texts_again(visit: Visitor, count_forward: Callable[[], int]) -> None:
     here = visit()
-    here.use_sample("Short articles")
-    here.matrix_of(100)
+    here.use_sample("Customer questions")  # short: of long ones the sentences of new hits are read
+    here.matrix_of(200)
     search(here)
     score = here.page.locator("#search-hits .score").first
     before, earlier = count_forward(), score.get_attribute("title") or ""
