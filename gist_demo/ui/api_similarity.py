@@ -23,7 +23,7 @@ class SimilarityApi(Endpoints):
         def work(encoder: Encoder, watch: Watch) -> Json:
             result = self._compared(encoder, texts, other, most=self._app.limits.similarity_texts, top=0, watch=watch)
             scores = score_columns(result.scores, result.background)
-            answer = {"scores": scores.scores.tolist(), "percentiles": plain(scores.percentiles)}
+            answer = {"scores": plain(scores.scores), "percentiles": plain(scores.percentiles, digits=3)}
             return answer | _about(result)
 
         return self._answer(work)

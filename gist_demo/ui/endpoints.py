@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
 from gist_demo.analysis.background import ScoreBackground
 from gist_demo.encoding.encoder import Encoder, EncodeReport, Vectors, Watch
@@ -100,9 +101,9 @@ def number(value: object, name: str, least: float, most: float) -> float:
     return float(value)  # type: ignore[arg-type]
 
 
-def plain(numbers: Vectors | None) -> Any:
-    """An array as lists, null where there is none."""
-    return None if numbers is None else numbers.tolist()
+def plain(numbers: Vectors | None, *, digits: int = 6) -> Any:
+    """An array as lists, null where there is none; with so many decimals, as more of them say nothing and cost time."""
+    return None if numbers is None else numbers.astype(np.float64).round(digits).tolist()
 
 
 def about_result(provenance: Provenance, background: ScoreBackground | None, **reports: EncodeReport) -> Json:
