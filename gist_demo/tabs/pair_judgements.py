@@ -49,7 +49,15 @@ def build_pair_ticks(app: App, known: gr.Radio, compared: gr.State) -> gr.State:
     ticked, boxes = gr.State(TickedPairs()), pair_ticker("pair-ticks", _LISTS, within="similarity-tab")
     known.change(None, known, None, js=_SHOW_TICKS, api_visibility="private")
     answer(known.change, _shown_for_ticks, known, box)
-    answer(boxes.tick, bind(tick_pairs, app), compared, [ticked, count], latest=True)
+    boxes.tick(
+        bind(tick_pairs, app),
+        compared,
+        [ticked, count],
+        trigger_mode="multiple",  # each says all there is; the last of many that wait is not sure to be the newest
+        concurrency_limit=None,
+        api_visibility="private",
+        show_progress="hidden",
+    )
     answer(forget.click, _forgotten, boxes, [ticked, count, boxes])
     return ticked
 

@@ -18,7 +18,13 @@ const of = (list) => {
 };
 const known = (card) => of(card.closest("[data-key]"));
 
-function tell() {
+let soon = 0;
+function tell() {                                          // once for ticks and sights that come together
+  clearTimeout(soon);
+  soon = setTimeout(tellNow, 150);
+}
+
+function tellNow() {
   const first = firstOf();
   if (!first) return;
   const pairs = (kept) => [...kept].map((pair) => pair.split(",").map(Number));
