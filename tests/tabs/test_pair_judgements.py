@@ -8,6 +8,7 @@ import pytest
 
 from gist_demo.analysis.thresholds import suggest_threshold
 from gist_demo.errors import InputError
+from gist_demo.figures.label import score_label
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.label_threshold import suggest_from_known
 from gist_demo.tabs.pair_judgements import judged_pairs, tick_pairs
@@ -38,8 +39,8 @@ def test_ticked_pairs_suggest_a_threshold(words: App) -> None:
     expected = suggest_threshold(
         np.array(scores, np.float32), [pair in TICKED for pair in pairs], units=[[b, a] for a, b in pairs]
     )
-    assert f"Suggested threshold: {expected.threshold.value:.2f} (" in verdict
-    assert f"95 % interval {expected.threshold.low:.2f} to {expected.threshold.high:.2f}." in verdict
+    assert f"Suggested threshold: {score_label(expected.threshold.value)} (" in verdict
+    assert f"95 % interval {score_label(expected.threshold.low)} to {score_label(expected.threshold.high)}." in verdict
     assert f"Of 5 pairs, 2 belong together; {expected.true_positives + expected.false_positives} reach it" in verdict
     assert "2 pairs ticked; 3 pairs shown and not ticked, taken for no match." in notice
     assert "of text 5 were not read" in notice
