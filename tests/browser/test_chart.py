@@ -260,7 +260,7 @@ def test_a_matrix_of_two_lists_in_an_order_of_its_own(opened: Opened) -> None:
     page = opened("two")
     page.mouse.click(*at(page, "two", 0, 1))  # the last text of the second list, the first of the first
     expect(said(page)).to_have_value("click (0, 6)")
-    expect(page.locator("#two .chart-tip-head")).to_have_text("1 · B50.30 · closer than 30 % of unrelated pairs")
+    expect(page.locator("#two .chart-tip-head")).to_have_text("1 · B50.30 · farther apart than 70 % of unrelated pairs")
     assert page.locator("#two .chart-tip-text").all_inner_texts() == [TEXTS[0], TEXTS[4]]
 
 
