@@ -10,7 +10,7 @@ let tool = null;               // what a drag does, once the visitor has chosen:
 let revision = 1;              // plotly keeps zoom and lasso while this stays the same
 let selected = false;          // whether dots are selected or marked
 let touched = false, scrolled = false;      // whether the last pointer was a finger, and whether it scrolled the page
-let clicked = -Infinity;       // when Python was last told of a click
+let clicked = {rows: "", at: -Infinity};      // what Python was last told of a click, and when
 let width = 0, dark = isDark(), drawn = 0, wired = false, reacting = false;
 
 function plotly() {
@@ -239,8 +239,9 @@ function rowsOf(point) {
 function click(point) {
   if (scrolled) return;                    // plotly takes the end of a swipe for a tap
   showTip(point);                          // a finger does not hover
-  if (performance.now() - clicked < 500) return;      // a tap arrives twice, as touch and as the mouse made of it
-  clicked = performance.now();
+  const now = {rows: String(rowsOf(point)), at: performance.now()};
+  if (now.rows === clicked.rows && now.at - clicked.at < 500) return;      // a tap arrives twice, as touch and as mouse
+  clicked = now;
   trigger("click", {rows: rowsOf(point)});
 }
 

@@ -56,9 +56,9 @@ def test_a_cell_opens_its_pair_and_another_cell_the_next(visit: Visitor) -> None
     here = visit()
     here.drawn("similarity-chart")
     first = here.page.locator("#similarity-picked .explained .head .rank")
-    plot = here.page.locator("#similarity-chart .nsewdrag").bounding_box()
-    assert plot is not None
     for column, lead in ((0, "1 · 8"), (3, "4 · 8")):
+        plot = here.page.locator("#similarity-chart .nsewdrag").bounding_box()
+        assert plot is not None
         here.page.mouse.click(plot["x"] + plot["width"] * (column + 0.5) / 7, plot["y"] + plot["height"] * 7.5 / 8)
         expect(first).to_have_text(lead)
     expect(here.page.locator("#similarity-picked mark").first).to_be_visible()
