@@ -10,7 +10,7 @@ from gist_demo.analysis.background import ScoreBackground
 from gist_demo.analysis.hits import SearchHit, SearchSettings
 from gist_demo.analysis.keyword import KeywordIndex, shared_words
 from gist_demo.analysis.passages import Passages, best_passages, split_into_passages
-from gist_demo.analysis.search import SearchResult, search_corpus
+from gist_demo.analysis.search import QueriesResult, SearchResult, search_corpus, search_queries
 from gist_demo.analysis.segments import Span
 from gist_demo.encoding.encoder import SILENT, Encoder, Watch
 from gist_demo.errors import InputError
@@ -117,6 +117,20 @@ def check_amount(searched: Searched, hits: Iterable[Sequence[SearchHit]], limits
             "given at once. Ask for fewer results or fewer queries.",
             "top_k",
         )
+
+
+def find_all(searched: Searched, queries: Sequence[str], *, watch: Watch = SILENT) -> QueriesResult:
+    """The hits of each of `queries`."""
+    result = search_queries(
+        searched.encoder,
+        queries,
+        searched.texts,
+        settings=searched.settings,
+        index=searched.index,
+        background=searched.background,
+        watch=watch,
+    )
+    return replace(result, provenance=searched.of_documents(result.provenance))
 
 
 def marks(found: Found, *, watch: Watch = SILENT) -> list[tuple[Span, ...]]:

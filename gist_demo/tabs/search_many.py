@@ -8,7 +8,7 @@ import pandas as pd
 from gradio.components import Component
 
 from gist_demo.analysis.background import score_columns
-from gist_demo.analysis.search import QueriesResult, SearchResult, search_queries
+from gist_demo.analysis.search import QueriesResult, SearchResult
 from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.errors import InputError
 from gist_demo.export.files import Download, table_file
@@ -17,7 +17,7 @@ from gist_demo.figures.label import percent_label
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse, Used, is_about_others
 from gist_demo.tabs.search_files import Answered, check_same_source, said_of
-from gist_demo.tabs.search_find import Searched, check_amount, prepare
+from gist_demo.tabs.search_find import Searched, check_amount, find_all, prepare
 from gist_demo.tabs.search_hits import searched_sentences
 from gist_demo.tabs.search_inputs import FIELDS, Asked, parse
 from gist_demo.text import clean_text, is_blank, shorten, split_lines
@@ -129,16 +129,7 @@ def _asked(given: Mapping[str, object], limits: Limits) -> Asked:
 def _rank(app: App, used: Used, given: Mapping[str, object], watch: Watch = SILENT) -> Lists:
     queries = parse_all(given["queries"], app.limits)
     searched = prepare(app, used, _asked(given, app.limits), watch=watch)
-    result = search_queries(
-        searched.encoder,
-        queries,
-        searched.texts,
-        settings=searched.settings,
-        index=searched.index,
-        background=searched.background,
-        watch=watch,
-    )
-    return queries, searched, replace(result, provenance=searched.of_documents(result.provenance))
+    return queries, searched, find_all(searched, queries, watch=watch)
 
 
 def _sentences(queries: Sequence[str], searched: Searched, result: QueriesResult) -> Iterator[str]:

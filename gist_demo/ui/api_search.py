@@ -7,12 +7,11 @@ from typing import cast, get_args
 from gist_demo.analysis.background import score_columns
 from gist_demo.analysis.hits import Mode, SearchHit, SearchSettings
 from gist_demo.analysis.passages import Unit
-from gist_demo.analysis.search import search_queries
 from gist_demo.corpora.corpus import Corpus
 from gist_demo.encoding.encoder import Watch
 from gist_demo.errors import InputError
 from gist_demo.tabs.interface import Used
-from gist_demo.tabs.search_find import Searched, check_amount, prepare
+from gist_demo.tabs.search_find import Searched, check_amount, find_all, prepare
 from gist_demo.tabs.search_inputs import Asked
 from gist_demo.ui.endpoints import Endpoints, Json, about_result, number, whole
 
@@ -94,20 +93,12 @@ class SearchApi(Endpoints):
         among, *split = parts
         asked = Asked("", replace(settings, among=_among(among, len(corpus))), split=_split(*split))
         searched = prepare(self._app, Used(Corpus("", corpus), range(len(corpus))), asked, watch=watch)
-        result = search_queries(
-            searched.encoder,
-            asked_for,
-            searched.texts,
-            settings=searched.settings,
-            index=searched.index,
-            background=searched.background,
-            watch=watch,
-        )
+        result = find_all(searched, asked_for, watch=watch)
         check_amount(searched, result.hits, self._app.limits)
         reports = {name: result.query_report, "texts" if searched.passages is None else "passages": result.report}
         hits = [[*_plain(each, searched)] for each in result.hits]
         return {"hits": hits, "hidden": list(result.hidden)} | about_result(
-            searched.of_documents(result.provenance), result.background, **reports
+            result.provenance, result.background, **reports
         )
 
 
