@@ -124,8 +124,8 @@ class App:
         """
 
         def shipped() -> Sequence[str]:
-            together = " ".join((*texts, *other))
-            return () if mostly_not_english((*texts, *other)) or mostly_not_english([together]) else load_strangers()
+            together = " ".join((*texts, *other))  # a few words alone are easily taken for another language
+            return () if mostly_not_english([together]) else load_strangers()
 
         return self.backgrounds.of(encoder, texts, other, shipped=shipped, watch=watch)
 

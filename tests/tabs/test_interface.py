@@ -84,6 +84,15 @@ def test_few_texts_in_another_language_are_not_read_against_english_ones(words: 
     assert words.background(words.models.get(), texts) is None
 
 
+@pytest.mark.parametrize(
+    "texts", [["The cat sleeps.", "A kitten is napping."], ["late parcel", "refund", "wrong size"]]
+)
+def test_few_short_english_texts_are_read_against_the_shipped_ones(words: App, texts: list[str]) -> None:
+    background = words.background(words.models.get(), texts)
+    assert background is not None
+    assert background.source == "shipped"
+
+
 def test_the_second_list_counts(words: App) -> None:
     other = [f"{text} again" for text in load_strangers()[:40]]
     background = words.background(words.models.get(), ["one", "two"], other)
