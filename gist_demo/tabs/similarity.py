@@ -49,13 +49,14 @@ _FADE = """(below) => {
 
 @dataclass(frozen=True)
 class _Page:
-    """The parts of the tab that its events read and fill."""
+    """The parts of the tab that its events read and fill; `drawn` counts, and asks for the lists anew."""
 
     heatmap: gr.HTML
     pairs: gr.HTML
     picked: gr.HTML
     usual: gr.HTML
     answered: gr.State
+    drawn: gr.State
 
 
 def build_tab(app: App, texts: TextsPanel) -> TabView:
@@ -75,7 +76,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
             pairs = offering("", elem_id="similarity-pairs")
     usual = gr.HTML("", elem_id="similarity-usual", elem_classes="result")
     answered = gr.State(None)  # what stands on the page
-    page = _Page(heatmap, pairs, picked, usual, answered)
+    page = _Page(heatmap, pairs, picked, usual, answered, gr.State(0))  # drawn so many times
     tools = gr.Row(elem_classes="result-tools")  # filled when what it is about is there
     more = build_more()
     with more.box:
@@ -104,18 +105,16 @@ def _wire_runs(app: App, texts: TextsPanel, row: Any, page: _Page, more: More, l
     ):
         dim_after(ran, row, is_stale, [page.answered, texts.in_use, more.against, more.lines])
         answer(ran.then, bind(redraw_if_changed, app), look, looks)
-        _wire_list(app, page, lists, ran.then)
+        answer(ran.then, lambda times: times + 1, page.drawn, page.drawn)
     dim_when(row, more.against.input, more.lines.input)
-    for each in (more.order.input, more.colors.input, more.low.submit, more.high.submit, more.low.blur, more.high.blur):
-        answer(each, bind(redraw, app), look, looks, latest=True)
+    picked = (more.order.input, more.colors.input, more.low.submit, more.high.submit, more.low.blur, more.high.blur)
+    answer(picked, bind(redraw, app), look, looks, latest=True)
     for each in texts.arrived:
         answer(each, bind(offer, app), [texts.in_use, more.against, more.order], [more.against, more.order])
-    for trigger in lists.triggers:
-        _wire_list(app, page, lists, trigger)
-
-
-def _wire_list(app: App, page: _Page, lists: Any, trigger: Any) -> None:
-    answer(trigger, bind(list_them, app), [page.answered, *lists.asked], [lists.shown, lists.notice], latest=True)
+    listing = [page.answered, *lists.asked]
+    answer(
+        [page.drawn.change, *lists.triggers], bind(list_them, app), listing, [lists.shown, lists.notice], latest=True
+    )
 
 
 def draw_matrix(app: App, in_use: TextsInUse, *asked: Any) -> Iterator[tuple[object, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MethodType
 from typing import Any
 
@@ -38,7 +39,7 @@ def bind(handler: Callable[..., Any], first: object) -> Callable[..., Any]:
 
 
 def answer(
-    trigger: Callable[..., Any],
+    triggers: Callable[..., Any] | Sequence[Callable[..., Any]],
     handler: Callable[..., Any],
     inputs: Inputs,
     outputs: Inputs,
@@ -46,11 +47,12 @@ def answer(
     checks: Check | None = None,
     latest: bool = False,
 ) -> Dependency:
-    """Let `handler` answer `trigger`: an event of the page only, without progress and without waiting for others.
+    """Let `handler` answer any of `triggers`: an event of the page only, without progress or waiting for others.
 
-    While it does, `trigger` asks for nothing new, or with `latest` for one more answer, the last that was asked for.
+    While it does, they ask for nothing new, or with `latest` for one more answer, the last that was asked for.
     """
-    event: Dependency = trigger(
+    listen = triggers if callable(triggers) else partial(gr.on, list(triggers))
+    event: Dependency = listen(
         handler,
         inputs,
         outputs,

@@ -75,11 +75,17 @@ class Visit:
         self.page.locator("#use-sample").click()
         self.page.locator("#texts-in-use").get_by_text(title).wait_for()
 
-    def write(self, field: str, text: str) -> None:
-        """Put `text` into the box with this id, after a click into it, as a visitor would.
+    def fill(self, selector: str, value: str) -> None:
+        """Type `value` in place of what is in the first box that `selector` finds, after a click into it.
 
         Gradio fills a box once more in the frame after it came; a click waits longer than that.
         """
+        box = self.page.locator(selector).first
+        box.click()
+        box.fill(value)
+
+    def write(self, field: str, text: str) -> None:
+        """Put `text` into the box with this id, after a click into it, as a visitor would."""
         box = self.page.locator(f"#{field} textarea")
         box.click()
         box.evaluate(_PASTE, text)  # typing it line by line, as `fill` does, takes minutes for 10,000 lines

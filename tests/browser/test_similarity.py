@@ -82,7 +82,7 @@ def test_near_duplicates_are_found_in_the_sample(visit: Visitor) -> None:
     expect(shown.locator(".card")).to_have_count(20)
     here.page.locator("#similarity-kind").get_by_label("Near-duplicates").check()
     expect(shown).to_contain_text("The closest pair is at 0.88")
-    here.page.locator("#similarity-from input").fill("0.85")
+    here.fill("#similarity-from input", "0.85")
     here.page.locator("#similarity-from input").press("Enter")
     expect(shown).to_contain_text("3 groups of near-duplicates hold 6 of the 200 texts, at 0.85 or above")
     shown.locator(".these [data-do=search]").click()
@@ -94,7 +94,7 @@ def test_pairs_are_filtered_by_a_word_in_them(visit: Visitor) -> None:
     here.use_sample("Customer questions")
     here.matrix_of(200)
     open_lists(here)
-    here.page.locator("#similarity-part textarea, #similarity-part input").first.fill("promo")
+    here.fill("#similarity-part textarea, #similarity-part input", "promo")
     here.page.keyboard.press("Enter")
     first = here.page.locator("#similarity-list .card").first
     expect(first).to_contain_text("promo code")
@@ -107,7 +107,7 @@ def test_cells_fade_below_a_score_at_once(visit: Visitor) -> None:
     open_more(here)
     requests: list[str] = []
     here.page.on("request", lambda request: requests.append(request.url))
-    here.page.locator("#similarity-fade input[type=number]").fill("0.5")
+    here.fill("#similarity-fade input[type=number]", "0.5")
     here.page.keyboard.press("Enter")
     expect(here.page.locator("#similarity-chart .chart-said")).to_have_text(
         re.compile(r"^\d of 28 pairs at 0\.50 or above · closer than .* unrelated pairs$")
