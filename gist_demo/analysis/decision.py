@@ -58,9 +58,14 @@ def probabilities(label_scores: Vectors, temperature: float) -> Vectors:
     They say nothing of how often the best label is right unless the temperature was tuned on texts with known labels.
     Raises InputError for a temperature that is not above 0. Source: temperature scaling, Guo et al. 2017.
     """
+    check_temperature(temperature)
+    return np.exp(log_probabilities(label_scores, temperature)).astype(np.float32)
+
+
+def check_temperature(temperature: float) -> None:
+    """Raises InputError for a temperature that is not a number above 0."""
     if not (isfinite(temperature) and temperature > 0):
         raise InputError("The temperature must be a number above 0, such as 0.05.", "temperature")
-    return np.exp(log_probabilities(label_scores, temperature)).astype(np.float32)
 
 
 def log_probabilities(label_scores: Vectors, temperature: float) -> NDArray[np.float64]:
