@@ -12,12 +12,16 @@ from gist_demo.corpora.samples import SAMPLES
 from gist_demo.tabs.interface import App, TabView, TextsPanel, is_about_others
 from gist_demo.tabs.zero_shot_corrections import CorrectionRow, build_corrections, wire_corrections
 from gist_demo.tabs.zero_shot_files import show_code, write_labelled
+from gist_demo.tabs.zero_shot_gold import build_gold, offer_gold
 from gist_demo.tabs.zero_shot_inputs import FIELDS, check_fields
 from gist_demo.tabs.zero_shot_list import list_corpus, pick
 from gist_demo.tabs.zero_shot_more import More, build_more, labels_from, offer_columns
 from gist_demo.tabs.zero_shot_notes import tell_alike, tell_seen
+from gist_demo.tabs.zero_shot_quality import build_quality
 from gist_demo.tabs.zero_shot_run import label_corpus, show_text, suggest
+from gist_demo.tabs.zero_shot_tuning import build_tuning
 from gist_demo.tabs.zero_shot_view import widths
+from gist_demo.tabs.zero_shot_wordings import build_wordings
 from gist_demo.widgets.chart import chart
 from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.counts import counts
@@ -94,7 +98,9 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     _wire_run(app, texts, row, page, corrections, asked, ask)
     _wire_list(app, texts, page, corrections)
     _wire_inputs(app, texts, row, page, labels, more)
-    return TabView(inputs=(labels, *more.asked, corrections.given), ask=ask, offers=(shown,))
+    with more.box:
+        confused, own = _build_measures(app, texts, page, asked, more, corrections)
+    return TabView(inputs=(labels, *more.asked, corrections.given, *own), ask=ask, offers=(shown, confused))
 
 
 def _wire_run(
@@ -118,8 +124,23 @@ def _wire_run(
     answer(texts.widened, ask_again, [page.answered, ask], ask)
 
 
+def _build_measures(
+    app: App, texts: TextsPanel, page: _Page, asked: Sequence[Component], more: More, corrections: CorrectionRow
+) -> tuple[gr.HTML, list[Component]]:
+    """What is measured against the visitor's own labels. Returns a list that offers its texts, and further inputs."""
+    with gr.Accordion("Measured against your labels", open=False, elem_id="classify-quality", elem_classes="more"):
+        gold = build_gold()
+        given = [*gold.asked, corrections.given]
+        with gr.Column(elem_classes="measure"):
+            confused = build_quality(app, asked, given, page.drawn)
+        build_tuning(app, texts, asked, given, (more.at_least, more.temperature))
+        wordings = build_wordings(app, texts, asked, given)
+    answer(texts.arrived, bind(offer_gold, app), texts.in_use, gold.column)
+    return confused, [gold.none_value, wordings]
+
+
 def _wire_list(app: App, texts: TextsPanel, page: _Page, corrections: CorrectionRow) -> None:
-    answer(page.counts.pick, bind(pick, app), page.answered, page.picked)
+    answer(page.counts.select, bind(pick, app), page.answered, page.picked)
     answer(
         [page.drawn.change, page.picked.change, corrections.given.change, texts.in_use.change],
         bind(list_corpus, app),

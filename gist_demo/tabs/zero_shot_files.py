@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from gist_demo.analysis.gold_labels import NONE_OF_THESE
 from gist_demo.analysis.labels import write_labels
 from gist_demo.corpora.corrections import Corrections
 from gist_demo.encoding.encoder import Watch
@@ -13,7 +14,7 @@ from gist_demo.export.table import Rows
 from gist_demo.export.tables import label_table
 from gist_demo.reproduce import classify_code
 from gist_demo.tabs.interface import App, TextsInUse, Used
-from gist_demo.tabs.zero_shot_inputs import NONE_OF_THESE, Answered, Asked, Classified, classify, parse
+from gist_demo.tabs.zero_shot_inputs import Answered, Asked, Classified, classify, parse
 from gist_demo.widgets.download import Kind
 from gist_demo.widgets.run import RunWatch, as_comment, quickly, visitor
 

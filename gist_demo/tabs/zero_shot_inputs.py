@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gist_demo.analysis.decision import Decision, decide, probabilities
+from gist_demo.analysis.gold_labels import NONE_OF_THESE
 from gist_demo.analysis.labels import PLACEHOLDER, Label, check_labels, check_template, read_labels
 from gist_demo.analysis.zero_shot import ZeroShotResult, classify_texts
 from gist_demo.encoding.encoder import Encoder, Vectors, Watch
@@ -19,7 +20,6 @@ from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse, Used, check_same
 from gist_demo.text import clean_text
 
-NONE_OF_THESE = "none of these"
 FIELDS = ("candidate_labels", "hypothesis_template", "names", "several", "at_least", "temperature")
 
 

@@ -7,19 +7,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gist_demo.analysis.background import score_columns
+from gist_demo.analysis.gold_labels import NONE_OF_THESE
 from gist_demo.corpora.corpus import counted
 from gist_demo.export.about import source_line
 from gist_demo.figures.label import percent_label, percentile_label, score_label, share_label
 from gist_demo.figures.zero_shot import MOST_LABELS, draw_label_scores
-from gist_demo.tabs.zero_shot_inputs import NONE_OF_THESE, Classified
+from gist_demo.tabs.zero_shot_inputs import Classified
 from gist_demo.text import shorten
 from gist_demo.widgets.chart import chart_value
 from gist_demo.widgets.counts import Count, count_buttons
-from gist_demo.widgets.markup import Card, cards, escape, score_text
+from gist_demo.widgets.markup import Card, cards, escape, score_text, these
 from gist_demo.widgets.notices import cut_sentence
 
-MOST_ROWS = 1_000
-_TEXT_WIDTH = 200
+MOST_ROWS, MOST_CARDS = 1_000, 30
+_TEXT_WIDTH, _NAME_WIDTH = 200, 60
 _WIDTHS = {
     "#": 7, "Label": 19, "Score": 10, "Closer than": 11, "Probability": 11, "Lead": 10, "Margin": 10, "Yours": 15,
     "Text": 38,
@@ -141,3 +142,27 @@ def list_labels(made: Classified, rows: NDArray[np.int64], yours: Mapping[int, s
         best = made.probabilities[rows, result.best[rows]]
         cells["Probability"] = [share_label(float(share)) for share in best]
     return pd.DataFrame(cells)[list(widths(made, corrected=bool(yours)))]
+
+
+def label_cards(made: Classified, rows: NDArray[np.int64], gold: int, answer: int) -> str:
+    """The texts at `rows`, whose label is `gold` by the visitor's word and `answer` by the page's; the surest first."""
+    names = (*made.result.candidate_labels, NONE_OF_THESE)
+    top = made.result.label_scores[rows].max(axis=1)
+    order = rows[np.argsort(-top, kind="stable")]
+    listed = [_card(made, int(i), gold) for i in order[:MOST_CARDS]]
+    is_right = "also the answer" if gold == answer else f"answered “{shorten(names[answer], _NAME_WIDTH)}”"
+    head = f"{counted(len(rows), 'text')}: your label is “{shorten(names[gold], _NAME_WIDTH)}”, {is_right}"
+    more = f"<p>The first {MOST_CARDS} are listed, the highest scores first.</p>" if len(rows) > MOST_CARDS else ""
+    shown = cards(listed, label="Texts of the cell", corpus_key=made.used.corpus_key)
+    every = these([made.used.rows[i] for i in order], ("search", "compare", "map"), corpus_key=made.used.corpus_key)
+    return f"<h2>{escape(head)}</h2>{more}{shown}{every}"
+
+
+def _card(made: Classified, i: int, gold: int) -> Card:
+    """A text with its best score and, where that is another label's, the score of its own."""
+    scores, best = made.result.label_scores[i], int(made.result.best[i])
+    names, used = made.result.candidate_labels, made.used
+    said = [f"{shorten(names[best], _NAME_WIDTH)} {score_label(scores[best])}"]
+    if gold < len(names) and gold != best:
+        said.append(f"{shorten(names[gold], _NAME_WIDTH)} {score_label(scores[gold])}")
+    return Card(str(used.numbers[i]), None, (used.texts[i],), " · ".join(said), (used.rows[i],))

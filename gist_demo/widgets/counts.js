@@ -2,5 +2,5 @@
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-place]");
   if (!button) return;
-  trigger("pick", {place: Number(button.dataset.place), pressed: button.getAttribute("aria-pressed") === "true"});
+  trigger("select", {place: Number(button.dataset.place), pressed: button.getAttribute("aria-pressed") === "true"});
 });

@@ -24,28 +24,35 @@ class Count:
 
 
 def counts(elem_id: str) -> gr.HTML:
-    """A row of buttons, given `count_buttons(...)`. Fires `pick`, for `picked_place`."""
-    return gr.HTML("", js_on_load=_JS, elem_id=elem_id)
+    """A row of buttons, given `count_buttons(...)`. Fires `select`, for `picked_place`."""
+    return gr.HTML("", js_on_load=_JS, elem_id=elem_id, elem_classes="counts-box")
 
 
-def count_buttons(listed: Sequence[Count], *, of: int, picked: int | None = None, words: str = "") -> str:
+def count_buttons(
+    listed: Sequence[Count],
+    *,
+    of: int,
+    picked: int | None = None,
+    words: str = "",
+    label: str = "Texts by label",
+    shown: int = _SHOWN,
+) -> str:
     """A button for each of `listed` with any of the `of` texts, the most first; the `picked` one is pressed.
 
-    Those without a text are named, `words` stand behind.
+    Those without a text are named, `words` stand behind; `label` names the buttons for screen readers. So many are
+    `shown` at once.
     """
     some = sorted((each for each in listed if each.n or each.place == picked), key=lambda each: -each.n)
     none = [each.name for each in listed if not each.n and each.place != picked]
     buttons = [_button(each, of, each.place == picked) for each in some]
-    rest = "".join(buttons[_SHOWN:])
-    more = (
-        f"<details><summary>{len(buttons) - _SHOWN:,} more labels</summary><div>{rest}</div></details>" if rest else ""
-    )
+    rest = "".join(buttons[shown:])
+    more = f"<details><summary>{len(buttons) - shown:,} more</summary><div>{rest}</div></details>" if rest else ""
     said = [words] if words else []
     if none:
         named = ", ".join(none[:_SHOWN]) + (f" and {len(none) - _SHOWN:,} more" if len(none) > _SHOWN else "")
         said.append(f"No text: {named}.")
     return (
-        f'<div class="counts" role="group" aria-label="Texts by label">{"".join(buttons[:_SHOWN])}</div>{more}'
+        f'<div class="counts" role="group" aria-label="{escape(label)}">{"".join(buttons[:shown])}</div>{more}'
         f'<p class="counts-words">{escape(" ".join(said))}</p>'
     )
 
