@@ -62,7 +62,7 @@ def draw_reliability(curves: Mapping[str, Curve]) -> go.Figure:
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line=line, showlegend=False, hoverinfo="skip")
     start = 0
     for color, (name, curve) in zip(_COLORS, curves.items(), strict=False):
-        there = np.flatnonzero(curve.counts)
+        there = _bins(curve)
         figure.add_scatter(
             x=curve.confidence[there],
             y=curve.accuracy[there],
@@ -75,10 +75,10 @@ def draw_reliability(curves: Mapping[str, Curve]) -> go.Figure:
             cliponaxis=False,
         )
         start += len(there)
-    bins = [(curve, at) for curve in curves.values() for at in np.flatnonzero(curve.counts)]
+    bins = [(curve, at) for curve in curves.values() for at in _bins(curve)]
     figure.layout.meta = {
         "hover": "row",
-        "numbers": [name for name, curve in curves.items() for _ in np.flatnonzero(curve.counts)],
+        "numbers": [name for name, curve in curves.items() for _ in _bins(curve)],
         "captions": [f"{100 * curve.accuracy[at]:.0f} % right" for curve, at in bins],
         "summary": "; ".join(f"{name}: {_summary(curve)}" for name, curve in curves.items()),
         "dark": {
@@ -94,7 +94,7 @@ def draw_reliability(curves: Mapping[str, Curve]) -> go.Figure:
 
 def reliability_texts(curves: Mapping[str, Curve]) -> list[str]:
     """What each dot is, in words."""
-    bins = [(curve, at) for curve in curves.values() for at in np.flatnonzero(curve.counts)]
+    bins = [(curve, at) for curve in curves.values() for at in _bins(curve)]
     return [_bin(*each) for each in bins]
 
 
@@ -105,6 +105,11 @@ def _summary(curve: Curve) -> str:
     there = curve.counts > 0
     above = int((curve.accuracy[there] < curve.confidence[there]).sum())
     return f"in {above} of {int(there.sum())} bins fewer labels are right than their probability says"
+
+
+def _bins(curve: Curve) -> list[int]:
+    """Those that have texts."""
+    return [int(at) for at in np.flatnonzero(curve.counts)]
 
 
 def _bin(curve: Curve, at: int) -> str:
