@@ -1,5 +1,6 @@
 """Which labels a text gets by its scores: the best, none of them, or several; and what scores are as probabilities."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -49,6 +50,14 @@ def decide(label_scores: Vectors, decision: Decision = BEST) -> NDArray[np.bool_
 def single_labels(chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
     """The column of each text's label, int64, shape (n,), k for none of these; `chosen` (n, k), at most one a row."""
     found: NDArray[np.int64] = np.where(chosen.any(axis=1), chosen.argmax(axis=1), chosen.shape[1])
+    return found
+
+
+def chosen_labels(names: Sequence[str], chosen: NDArray[np.bool_]) -> list[list[str]]:
+    """The names of the labels that each text gets, in their order; an empty list is none of these."""
+    found: list[list[str]] = [[] for _ in chosen]
+    for row, column in zip(*np.nonzero(chosen), strict=True):
+        found[row].append(names[column])
     return found
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from gist_demo.analysis.decision import Decision, decide, probabilities, single_labels
+from gist_demo.analysis.decision import Decision, chosen_labels, decide, probabilities, single_labels
 from gist_demo.errors import InputError
 
 SCORES = np.array([[0.1, 0.5, 0.3], [0.7, 0.2, 0.7], [0.1, -0.2, 0.0]], np.float32)
@@ -28,6 +28,11 @@ def test_below_the_threshold_it_is_none_of_these() -> None:
 def test_several_labels_are_all_that_reach_it() -> None:
     chosen = decide(SCORES, Decision(several=True, at_least=0.3))
     assert chosen.tolist() == [[False, True, True], [True, False, True], [False, False, False]]
+
+
+def test_chosen_labels_by_name() -> None:
+    chosen = decide(SCORES, Decision(several=True, at_least=0.3))
+    assert chosen_labels("abc", chosen) == [["b", "c"], ["a", "c"], []]
 
 
 @pytest.mark.parametrize(
