@@ -1,25 +1,21 @@
 """Under "More" of the Classify tab: how good are the labels, measured against the visitor's own?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import gradio as gr
 from gradio.components import Component
 
-from gist_demo.analysis.label_quality import LabelQuality, measure_labels
-from gist_demo.analysis.label_sets import SetQuality, gold_sets, measure_sets
-from gist_demo.analysis.reliability import Reliability, reliability_curve
 from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.export.about import source_line
 from gist_demo.figures.confusion import confusion_cells, confusion_texts, draw_confusion
 from gist_demo.figures.reliability import draw_reliability, reliability_texts
 from gist_demo.provenance import Provenance
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values, unknown_words
-from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked, Classified, classify
+from gist_demo.tabs.zero_shot_gold import Given
+from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked
+from gist_demo.tabs.zero_shot_measured import Measured, measured
 from gist_demo.tabs.zero_shot_view import label_cards
-from gist_demo.text import clean_text
 from gist_demo.widgets.chart import chart, chart_value, picked_rows
 from gist_demo.widgets.controls import answer, ask_again, bind, controls, dim_after, dim_when, sent, wire
 from gist_demo.widgets.counts import counts, picked_place
@@ -41,17 +37,6 @@ class MeasuredOf(NamedTuple):
     provenance: Provenance
     accuracy: float
     n: int
-
-
-@dataclass(frozen=True)
-class Measured:
-    """The measures of one label a text, or of several (`sets`), with the reliability where there is a temperature."""
-
-    made: Classified
-    quality: LabelQuality | None
-    sets: SetQuality | None
-    curve: Reliability | None
-    notes: list[str]
 
 
 def build_quality(app: App, asked: Sequence[Component], given: Sequence[Component], drawn: gr.State) -> gr.HTML:
@@ -84,29 +69,6 @@ def build_quality(app: App, asked: Sequence[Component], given: Sequence[Componen
     dim_when(row, *(each.change for each in [*asked, *given]))  # type: ignore[attr-defined]
     answer([confusion.click, mixups.select], bind(show_cell, app), answered, opened)
     return opened
-
-
-def measured(
-    app: App, in_use: TextsInUse, asked: Asked, given: Given, watch: Watch, *, as_on_page: Provenance | None = None
-) -> Measured:
-    """How good the labels are by the visitor's own. Raises InputError where there are none of these."""
-    used = app.used(in_use)
-    own_values(used, given)  # before the model has anything to do
-    made = classify(app, used, asked, watch, as_on_page=as_on_page)
-    names, decision = made.result.candidate_labels, made.settings.decision
-    if decision.several:
-        values = own_values(used, given)
-        sets = gold_sets(values, names, none_value=clean_text(given.none_value or ""))
-        notes = ["Several labels of yours are told apart at ; and |.", *unknown_words(sets.unknown)]
-        return Measured(made, None, measure_sets(made.chosen, sets, watch=watch), None, notes)
-    gold = gold_of(used, names, given)
-    quality = measure_labels(made.result.label_scores, gold.labels, decision, watch=watch)
-    temperature, k = made.settings.temperature, len(names)
-    is_labelled = bool(((gold.labels >= 0) & (gold.labels < k)).any())
-    curve = None
-    if temperature is not None and is_labelled:
-        curve = reliability_curve(made.result.label_scores, gold.labels, temperature)
-    return Measured(made, quality, None, curve, gold.notes)
 
 
 def measure(app: App, before: MeasuredOf | None, in_use: TextsInUse, *values: Any) -> Iterator[tuple[object, ...]]:
