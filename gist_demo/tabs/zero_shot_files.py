@@ -29,7 +29,11 @@ def write_labelled(app: App, kind: Kind, answered: Answered | None, corrections:
     source = _source(made, rows)
     if kind == "npz":
         return _numbers(app, made, source, rows, watch)
-    return table_file(kind, "classify", label_table(made.result, rows, grouped=kind == "jsonl"), source)
+    settings = made.settings
+    table = label_table(
+        made.result, rows, grouped=kind == "jsonl", decision=settings.decision, temperature=settings.temperature
+    )
+    return table_file(kind, "classify", table, source)
 
 
 def show_code(app: App, in_use: TextsInUse, *values: object) -> str:

@@ -1,7 +1,7 @@
 """Under "More" of the Classify tab: how good are the labels, measured against the visitor's own?"""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 from gradio.components import Component
@@ -10,15 +10,15 @@ from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.export.about import source_line
 from gist_demo.figures.confusion import confusion_cells, confusion_texts, draw_confusion
 from gist_demo.figures.reliability import draw_reliability, reliability_texts
-from gist_demo.provenance import Provenance
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.zero_shot_gold import Given
 from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked
-from gist_demo.tabs.zero_shot_measured import Measured, measured
+from gist_demo.tabs.zero_shot_measured import Measured, MeasuredOf, measured, write_measures
 from gist_demo.tabs.zero_shot_view import label_cards
 from gist_demo.widgets.chart import chart, chart_value, picked_rows
 from gist_demo.widgets.controls import answer, ask_again, bind, controls, dim_after, dim_when, sent, wire
 from gist_demo.widgets.counts import counts, picked_place
+from gist_demo.widgets.download import downloads
 from gist_demo.widgets.label_measures import class_table, label_verdict, mixed_up, reliability_words, set_verdict
 from gist_demo.widgets.measured import paragraphs
 from gist_demo.widgets.notices import failed, report_sentences, told
@@ -26,17 +26,6 @@ from gist_demo.widgets.offers import offering
 from gist_demo.widgets.run import quickly, run
 
 _SHOWN = 8  # outputs of a run before its notice
-
-
-class MeasuredOf(NamedTuple):
-    """What the measures on the page are the answer to, and the accuracy of `n` texts that they found."""
-
-    in_use: TextsInUse
-    asked: Asked
-    given: Given
-    provenance: Provenance
-    accuracy: float
-    n: int
 
 
 def build_quality(app: App, asked: Sequence[Component], given: Sequence[Component], drawn: gr.State) -> gr.HTML:
@@ -62,6 +51,8 @@ def build_quality(app: App, asked: Sequence[Component], given: Sequence[Componen
                 empty="Set a temperature and press Measure.",
             )
     answered, ask = gr.State(None), gr.State(0)
+    write = bind(write_measures, app)
+    downloads("classify-quality", write, answered, row=row, kinds=("csv", "jsonl", "png"), chart="classify-confusion")
     outputs = [verdict, confusion, mixups, opened, box, curve, answered]
     ran = wire(row, bind(measure, app), [answered, *asked, *given], outputs, triggers=[ask.change])
     answer(drawn.change, ask_again, [answered, ask], ask)

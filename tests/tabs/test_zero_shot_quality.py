@@ -1,5 +1,8 @@
 """Classify: measured against the visitor's own labels, tuned on them, and wordings compared."""
 
+import csv
+import io
+import json
 import re
 from typing import Any
 
@@ -15,7 +18,8 @@ from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.zero_shot_gold import BY_HAND, Given, gold_of, offer_gold, own_values
 from gist_demo.tabs.zero_shot_inputs import Asked
-from gist_demo.tabs.zero_shot_quality import MeasuredOf, is_stale, measure, show_cell
+from gist_demo.tabs.zero_shot_measured import MeasuredOf, write_measures
+from gist_demo.tabs.zero_shot_quality import is_stale, measure, show_cell
 from gist_demo.tabs.zero_shot_tuning import tune, use_tuned
 from gist_demo.tabs.zero_shot_wordings import compare, read_wordings
 from tests.stand_ins import word_vector
@@ -231,3 +235,22 @@ def test_a_description_betters_the_measures_of_the_sample(app: App) -> None:
     told = plain.replace("payment problems", "payment problems: my card was declined | I was charged twice")
     before, after = (last(measure(app, None, in_use, *Asked(each), *own))[6] for each in (plain, told))
     assert after.accuracy > before.accuracy
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_measures_are_written(words: App, texts: TextsInUse, several: bool) -> None:
+    of = asked(several=True, at_least=0.1) if several else asked(temperature=0.1)
+    answered = measured(words, texts, of, given(none_value="other"))[6]
+    rows = list(csv.DictReader(io.StringIO(write_measures(words, "csv", answered).content.decode("utf-8-sig"))))
+    assert [row["label"] for row in rows] == [*LABELS, *["none of these"] * (not several)]
+    assert sum(int(row["texts"]) for row in rows) == (50 if several else 55)
+    said = json.loads(rows[0]["about"])
+    assert said["measures"]["texts_measured"] == 55
+    assert (said["reliability"] is None) == several
+    first = json.loads(write_measures(words, "jsonl", answered).content.splitlines()[0])
+    assert "measures" in json.dumps(first)
+
+
+def test_before_there_are_measures_there_is_no_file(words: App) -> None:
+    with pytest.raises(InputError, match="Nothing is measured yet"):
+        write_measures(words, "csv", None)
