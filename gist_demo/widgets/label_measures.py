@@ -32,9 +32,10 @@ def label_verdict(found: LabelQuality, *, before: float | None = None) -> tuple[
     n = len(found.rows)
     lead = f"{percent_text(found.accuracy)} of {counted(n, 'text')} got the label you gave them."
     said = []
-    if before is not None and round(100 * before) != round(100 * found.accuracy.value):
-        more = "up" if found.accuracy.value > before else "down"
-        said.append(f"Accuracy is {more} from {100 * before:.0f} % with the labels before.")
+    if before is not None:
+        change = round(100 * found.accuracy.value) - round(100 * before)
+        way = "up from" if change > 0 else "down from" if change < 0 else "the same as"
+        said.append(f"Accuracy is {way} {100 * before:.0f} % with the labels before.")
     labels = counted(len(found.averaged), "label")
     said.append(f"Macro-F1 {estimate_text(found.macro_f1)}, the mean over the {labels} that your texts have.")
     return lead, said + [_FEW] * found.is_small
