@@ -37,6 +37,7 @@ def test_the_endpoints_and_nothing_else_are_public(client: Client) -> None:
         "/correlate",
         "/evaluate_search",
         "/suggest_threshold",
+        "/evaluate_labels",
     }
     assert info["unnamed_endpoints"] == {}
     assert all(endpoint["description"] for endpoint in info["named_endpoints"].values())
@@ -117,16 +118,6 @@ def test_many_queries_have_the_hits_of_each(client: Client) -> None:
     assert set(many["report"]) == {"queries", "texts"}
 
 
-def test_classify(client: Client) -> None:
-    answer = client.predict(
-        texts=TEXTS, candidate_labels=["animals", "finance, or money"], hypothesis_template="It is about {}.",
-        api_name="/classify",
-    )  # fmt: skip
-    assert answer["labels"] == ["animals", "animals", "finance, or money"]
-    scores = np.array(answer["label_scores"])
-    np.testing.assert_allclose(answer["lead"], np.abs(scores[:, 0] - scores[:, 1]), atol=1e-6)
-
-
 def test_project_twice_gives_the_same_map(client: Client) -> None:
     texts = list(load_sample("customer-questions").texts[:60])
     first, second = (client.predict(texts=texts, n_neighbors=5, api_name="/project") for _ in range(2))
@@ -164,11 +155,6 @@ def test_project_twice_gives_the_same_map(client: Client) -> None:
         ("/search_many", {"queries": [], "texts": ["a"]}, "Type what you are looking for"),
         ("/search_many", {"queries": ["a"] * 201, "texts": ["a"]}, "at most 200"),
         ("/search_many", {"queries": ["a", " "], "texts": ["a"]}, "text 1 is blank"),
-        ("/classify", {"texts": ["a"], "candidate_labels": []}, "at least 2 labels"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x"]}, "at least 2 labels"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "x"]}, "more than once"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "y"], "hypothesis_template": "no"}, "{}"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "y"], "hypothesis_template": None}, "must be text"),
         ("/project", {"texts": ["a", "b"]}, "at least 4"),
         ("/project", {"texts": list("abcdef"), "n_neighbors": "few"}, "neighbours"),
         ("/project", {"texts": list("abcdef"), "min_dist": 7}, "spacing"),
