@@ -190,7 +190,7 @@ def show_code(
 
     def lines() -> str:
         check(app, in_use, colour_by, n_neighbors, min_dist, random_state)
-        texts = mapped(app, in_use).texts
-        return app.code(partial(map_code, texts=texts, settings=_settings(n_neighbors, min_dist, random_state)))
+        texts, settings = mapped(app, in_use).texts, _settings(n_neighbors, min_dist, random_state)
+        return app.code(partial(map_code, texts=texts, settings=settings, limits=app.limits))
 
     return quickly(lines, as_comment)
