@@ -21,7 +21,6 @@ from hypothesis import given as given_texts
 from hypothesis import strategies as st
 
 from gist_demo import reproduce
-from gist_demo.analysis import layout
 from gist_demo.analysis.decision import BEST, Decision, decide
 from gist_demo.analysis.explanation import PairExplanation, explain_pair
 from gist_demo.analysis.gold_labels import gold_labels
@@ -30,7 +29,9 @@ from gist_demo.analysis.keyword import index_texts
 from gist_demo.analysis.label_quality import measure_labels
 from gist_demo.analysis.label_sets import gold_sets, measure_sets
 from gist_demo.analysis.labels import Label
+from gist_demo.analysis.layout import UMAP_LEAST
 from gist_demo.analysis.projection import MAP_WORKER, project
+from gist_demo.analysis.projection_settings import MapSettings
 from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import classify_texts
@@ -43,6 +44,7 @@ from gist_demo.models.torch_encoder import TorchBackend
 from gist_demo.reproduce import classify_code, explain_code, map_code, search_code, similarity_code
 from gist_demo.reproduce_classify import quality_lines, set_quality_lines
 from gist_demo.reproduce_search import needs_model
+from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App
 from gist_demo.text import clean_text
 from tests.hub_stand_in import hub_stand_in
@@ -102,15 +104,24 @@ class Given:  # a model whose embeddings are given
     def __init__(self, *_, **__): pass
     def encode(self, texts, **_): return np.load("given.npy")
 
-for script in sys.argv[1:]:
+given_to = sys.argv[1].split(",")
+for script in sys.argv[2:]:
     print("#", script)
-    if script == "given.py":
+    if script in given_to:
         sys.modules["sentence_transformers"] = types.SimpleNamespace(SentenceTransformer=Given)
     made = runpy.run_path(script)
     np.savez(script + ".npz", **{k: v for k, v in made.items() if k in ("scores", "coordinates", "embeddings")})
 """
 READY = Ready(CARD, RUNTIME)
-MAP: dict[str, Any] = {"n_neighbors": 10, "min_dist": 0.25, "random_state": 7}
+MAP = MapSettings(n_neighbors=10, min_dist=0.25, random_state=7)
+MAPS = {
+    "given": MAP,
+    "space": replace(MAP, n_components=3),
+    "correlation": replace(MAP, metric="correlation"),
+    "euclidean": replace(MAP, metric="euclidean", n_components=3),
+    "plane": MapSettings("pca"),
+    "plain_space": MapSettings("pca", 3),
+}
 
 
 @dataclass(frozen=True)
@@ -200,9 +211,9 @@ def run(
             for name, settings in CLASSIFIED.items()
         },
         "explain": explain_code(ready, texts=PAIR, **explained_parts(explain_pair(encoder, *PAIR))),
-        "few": map_code(ready, texts=AWKWARD, **MAP),
-        "map": map_code(ready, texts=questions, **MAP),
-        "given": map_code(ready, texts=[str(row) for row in range(len(given))], **MAP),
+        "few": map_code(ready, texts=AWKWARD, settings=MAP),
+        "map": map_code(ready, texts=questions, settings=MAP),
+        **{name: map_code(ready, texts=[str(row) for row in range(len(given))], settings=MAPS[name]) for name in MAPS},
     }
     for name, code in codes.items():
         (folder / f"{name}.py").write_text(code, "utf-8")
@@ -213,7 +224,7 @@ def run(
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "PYTHON"))}
         environ |= {"HF_ENDPOINT": hub.url, "HF_HOME": str(folder / "hf"), "PYTHONIOENCODING": "utf-8"}
         ran = subprocess.run(
-            [sys.executable, "-c", RUN, *(f"{name}.py" for name in codes)],
+            [sys.executable, "-c", RUN, ",".join(f"{name}.py" for name in MAPS), *(f"{name}.py" for name in codes)],
             cwd=folder,
             env=environ,
             capture_output=True,
@@ -354,14 +365,20 @@ def test_classify_as_it_was_decided(run: Callable[[str], Ran], encoder: Encoder,
     assert [*map(float, printed[1].split())] == pytest.approx(expected, abs=ROUNDED)
 
 
-@pytest.mark.parametrize(("name", "method"), [("map", "umap"), ("given", "umap"), ("few", "pca")])
+@pytest.mark.parametrize(
+    ("name", "method"), [("map", "umap"), ("few", "pca"), *((name, settings.method) for name, settings in MAPS.items())]
+)
 def test_map(run: Callable[[str], Ran], app: App, name: str, method: str) -> None:
     """The picture follows the embeddings to their last bit, so both are given the same."""
     ran = run(name)
-    page = app.workers.call(MAP_WORKER.name, partial(project, ran.arrays["embeddings"], **MAP), seconds=120)
+    page = app.workers.call(
+        MAP_WORKER.name, partial(project, ran.arrays["embeddings"], MAPS.get(name, MAP)), seconds=120
+    )
     assert page.method == method
     np.testing.assert_allclose(ran.arrays["coordinates"], page.coordinates, rtol=0, atol=1e-6)
-    np.testing.assert_allclose(np.reshape(numbers(ran.printed), (-1, 2)), page.coordinates, rtol=0, atol=1e-4)
+    np.testing.assert_allclose(
+        np.reshape(numbers(ran.printed), page.coordinates.shape), page.coordinates, rtol=0, atol=1e-4
+    )
 
 
 def test_the_map_is_of_the_embeddings_of_the_page(
@@ -447,8 +464,8 @@ def test_the_limit_is_on_the_characters_of_all_texts() -> None:
     for code in (
         similarity_code(READY, texts=["x" * 100_000, "x" * 100_001]),
         search_code(READY, texts=["x"] * 200_001, query="q", settings=SearchSettings(top_k=1)),
-        map_code(READY, texts=["x" * 100_001] * 2, **MAP),
-        map_code(READY, texts=[f"{row:>100}" for row in range(5000)], **MAP),
+        map_code(READY, texts=["x" * 100_001] * 2, settings=MAP),
+        map_code(READY, texts=[f"{row:>100}" for row in range(5000)], settings=MAP),
         classify_code(READY, texts=["x"], labels=[Label("x" * 200_001), Label("y")], hypothesis_template="{}"),
     ):
         ast.parse(code)
@@ -479,7 +496,12 @@ def test_the_stated_bound_is_not_below_the_measured_one(agreement: float, stated
 
 
 def test_the_lines_and_the_page_draw_a_plain_picture_of_as_few_texts() -> None:
-    assert reproduce._UMAP_LEAST == layout._UMAP_LEAST
-    texts = [str(row) for row in range(layout._UMAP_LEAST)]
-    assert "umap" in map_code(READY, texts=texts, **MAP)
-    assert "umap" not in map_code(READY, texts=[*texts[:-1], *texts[:-1]], **MAP)
+    texts = [str(row) for row in range(UMAP_LEAST)]
+    assert "umap" in map_code(READY, texts=texts, settings=MAP)
+    assert "umap" not in map_code(READY, texts=[*texts[:-1], *texts[:-1]], settings=MAP)
+
+
+def test_the_lines_draw_a_plain_picture_of_more_texts_than_umap_takes() -> None:
+    texts = [str(row) for row in range(12)]
+    assert "umap" in map_code(READY, texts=texts, settings=MAP, limits=Limits(umap_texts=12))
+    assert "umap" not in map_code(READY, texts=texts, settings=MAP, limits=Limits(umap_texts=11))

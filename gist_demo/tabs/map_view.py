@@ -8,7 +8,7 @@ from gist_demo.encoding.encoder import Encoder, same_model
 from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
 from gist_demo.export.files import Download, file_name, npz_file, table_file
-from gist_demo.export.tables import map_table
+from gist_demo.export.map_table import map_table
 from gist_demo.figures.projection import draw_projection
 from gist_demo.tabs.interface import App, TextsInUse, Used, check_same
 from gist_demo.widgets.chart import chart_value

@@ -12,8 +12,8 @@ from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.encoding.encoder import EncodeReport
 from gist_demo.export import tables
 from gist_demo.export.table import Rows, Table
-from gist_demo.export.tables import label_table, map_table, matrix_table, pair_notes, pair_table, search_table
-from tests.export.results import PROVENANCE, ROWS, projection, search, similarity, unit, zero_shot
+from gist_demo.export.tables import label_table, matrix_table, pair_notes, pair_table, search_table
+from tests.export.results import PROVENANCE, ROWS, search, similarity, unit, zero_shot
 
 
 def values(table: Table, name: str) -> list[object]:
@@ -69,12 +69,6 @@ def test_what_was_decided_stands_beside_the_label() -> None:
     table = label_table(zero_shot(), ROWS, decision=Decision(at_least=0.35))
     assert values(table, "decided") == ["=late", "none of these", "text"]
     assert ("", "probability") not in names(table)
-
-
-def test_dots_have_coordinates_and_blank_texts_none() -> None:
-    table = map_table(projection(), ROWS)
-    assert names(table)[:4] == [("", "row"), ("", "x"), ("", "y"), ("", "text")]
-    assert np.isnan(np.array(values(table, "x"), np.float32)).tolist() == [False, True, False]
 
 
 def test_all_pairs_once_closest_first() -> None:

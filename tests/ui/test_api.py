@@ -11,7 +11,6 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from gist_demo.analysis.keyword import index_texts
-from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder
 
 TEXTS = ["The cat sleeps.", "A kitten is napping.", "Shares fell on Monday."]
@@ -33,6 +32,8 @@ def test_the_endpoints_and_nothing_else_are_public(client: Client) -> None:
         "/search_many",
         "/classify",
         "/project",
+        "/map_quality",
+        "/place",
         "/explain",
         "/correlate",
         "/evaluate_search",
@@ -118,14 +119,6 @@ def test_many_queries_have_the_hits_of_each(client: Client) -> None:
     assert set(many["report"]) == {"queries", "texts"}
 
 
-def test_project_twice_gives_the_same_map(client: Client) -> None:
-    texts = list(load_sample("customer-questions").texts[:60])
-    first, second = (client.predict(texts=texts, n_neighbors=5, api_name="/project") for _ in range(2))
-    assert first["method"] == "umap"
-    assert np.shape(first["coordinates"]) == (60, 2)
-    assert first["coordinates"] == second["coordinates"]
-
-
 @pytest.mark.parametrize(
     ("endpoint", "arguments", "says"),
     [
@@ -159,6 +152,21 @@ def test_project_twice_gives_the_same_map(client: Client) -> None:
         ("/project", {"texts": list("abcdef"), "n_neighbors": "few"}, "neighbours"),
         ("/project", {"texts": list("abcdef"), "min_dist": 7}, "spacing"),
         ("/project", {"texts": list("abcdef"), "random_state": -1}, "seed"),
+        ("/project", {"texts": list("abcdef"), "method": "tsne"}, "umap or by pca"),
+        ("/project", {"texts": list("abcdef"), "n_components": 4}, "2 or 3 dimensions"),
+        ("/project", {"texts": list("abcdef"), "metric": "manhattan"}, "cosine, euclidean or correlation"),
+        ("/project", {"texts": list("abcdef"), "clusters": "yes"}, "true or false"),
+        ("/map_quality", {"texts": ["a", "b"]}, "at least 4"),
+        ("/map_quality", {"texts": list("abcd"), "coordinates": [[0, 0]] * 3}, "4 lists of 2 or 3 numbers"),
+        ("/map_quality", {"texts": list("abcd"), "coordinates": "here"}, "4 lists"),
+        ("/map_quality", {"texts": list("abcd"), "coordinates": [[0, 0], [0, 0, 0]] * 2}, "2 of each text or 3"),
+        ("/map_quality", {"texts": list("abcd"), "coordinates": [[0, None]] * 4}, "must be numbers"),
+        ("/map_quality", {"texts": list("ab"), "coordinates": [[0, 0]] * 2}, "of 3 texts or more"),
+        ("/map_quality", {"texts": list("abcd"), "n_neighbors": 0}, "n_neighbors"),
+        ("/place", {"texts": list("abcd"), "new_text": " "}, "new_text is blank"),
+        ("/place", {"texts": list("abcd"), "new_text": 5}, "new_text must be text"),
+        ("/place", {"texts": list("abcd"), "new_text": "e", "k": -1}, "k must be a whole number"),
+        ("/place", {"texts": [], "new_text": "e", "coordinates": []}, "no texts on this map"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_the_next_request_works(

@@ -30,6 +30,8 @@ ASKED: dict[str, tuple[object, ...]] = {  # arguments that the endpoints take
     "search_many": (["a"], ["b"]),
     "classify": (["a"], ["b", "c"]),
     "project": (["a"] * 4,),
+    "map_quality": (["a"] * 4,),
+    "place": (["a"] * 4, "b"),
     "explain": ("a", "b"),
     "correlate": (["a"] * 3, ["b"] * 3, [1, 2, 3]),
     "evaluate_search": (["a"], [{"query": "b", "row": 0, "relevance": 1}]),
