@@ -35,6 +35,13 @@ def build_quality(app: App, asked: Sequence[Component], given: Sequence[Componen
     row = controls("classify-quality", "Measure")
     with gr.Column(elem_classes="result"):
         verdict = gr.HTML("", elem_id="classify-quality-verdict")
+        with gr.Column(visible=False) as box:
+            curve = chart(
+                elem_id="classify-reliability",
+                label="How often labels are right, by their probability",
+                height=320,
+                empty="Set a temperature and press Measure.",
+            )
         confusion = chart(
             elem_id="classify-confusion",
             label="Your labels against the answers",
@@ -43,13 +50,6 @@ def build_quality(app: App, asked: Sequence[Component], given: Sequence[Componen
         )
         mixups = counts("classify-mixups")
         opened = offering("", elem_id="classify-confused")
-        with gr.Column(visible=False) as box:
-            curve = chart(
-                elem_id="classify-reliability",
-                label="How often labels are right, by their probability",
-                height=320,
-                empty="Set a temperature and press Measure.",
-            )
     answered, ask = gr.State(None), gr.State(0)
     write = bind(write_measures, app)
     downloads("classify-quality", write, answered, row=row, kinds=("csv", "jsonl", "png"), chart="classify-confusion")

@@ -16,7 +16,7 @@ from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values
 from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked, Classified, classify
 from gist_demo.widgets.chart import chart, chart_value
 from gist_demo.widgets.controls import answer, bind, controls, dim_after, dim_when, wire
-from gist_demo.widgets.label_measures import tuning_words
+from gist_demo.widgets.label_choices import tuning_words
 from gist_demo.widgets.measured import paragraphs
 from gist_demo.widgets.notices import told
 from gist_demo.widgets.run import run

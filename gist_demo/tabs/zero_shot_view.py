@@ -22,7 +22,7 @@ from gist_demo.widgets.notices import cut_sentence
 MOST_ROWS, MOST_CARDS = 1_000, 30
 _TEXT_WIDTH, _NAME_WIDTH = 200, 60
 _WIDTHS = {
-    "#": 7, "Label": 19, "Score": 10, "Closer than": 11, "Probability": 11, "Lead": 10, "Margin": 10, "Yours": 15,
+    "#": 7, "Label": 19, "Score": 10, "Closer than": 11, "Probability": 12, "Lead": 10, "Margin": 10, "Yours": 15,
     "Text": 38,
 }  # fmt: skip
 _PERCENT = 100

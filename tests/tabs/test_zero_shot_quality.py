@@ -212,7 +212,7 @@ def test_wordings_are_compared_with_the_one_in_use(words: App, texts: TextsInUse
     assert "Compared by the best label of each text" in notice
     assert answered == (texts,)
     accuracy = measured(words, texts, asked(), given())[6].accuracy
-    assert f"{100 * accuracy:.0f} % (" in shown
+    assert f"<b>{100 * accuracy:.0f} %</b> <small>" in shown
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "no place", "{}\n" + "\n".join(f"{i} {{}}" for i in range(10))])
