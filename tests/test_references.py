@@ -14,6 +14,7 @@ from gist_demo.analysis.hits import Mode, SearchHit, SearchSettings
 from gist_demo.analysis.judged_search import evaluate_search, search_rankers
 from gist_demo.analysis.judgements import match_judgements
 from gist_demo.analysis.keyword import index_texts
+from gist_demo.analysis.labels import Label
 from gist_demo.analysis.search import search_queries
 from gist_demo.analysis.zero_shot import classify_texts
 from gist_demo.corpora.corpus import Corpus
@@ -116,7 +117,7 @@ def test_fast_numbers_rank_as_well_as_exact_ones(settings: Settings, data: Path)
 def test_zero_shot_accuracy(encoder: Encoder, data: Path, file: str, column: str, expected: float) -> None:
     labelled = [row for row in rows(data / f"{file}.csv") if row.get("intent") != "oos"]
     truth = [row[column] for row in labelled]
-    result = classify_texts(encoder, [row["text"] for row in labelled], sorted(set(truth)))
+    result = classify_texts(encoder, [row["text"] for row in labelled], [*map(Label, sorted(set(truth)))])
     given = [result.candidate_labels[i] for i in result.best]
     accuracy = np.mean([a == b for a, b in zip(given, truth, strict=True)])
     assert 100 * accuracy == pytest.approx(expected, abs=0.15)

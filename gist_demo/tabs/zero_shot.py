@@ -7,7 +7,8 @@ from functools import partial
 import gradio as gr
 import numpy as np
 
-from gist_demo.analysis.zero_shot import PLACEHOLDER, ZeroShotResult, check_labels, check_template, classify_texts
+from gist_demo.analysis.labels import PLACEHOLDER, Label, check_labels, check_template, read_labels
+from gist_demo.analysis.zero_shot import ZeroShotResult, classify_texts
 from gist_demo.corpora.samples import SAMPLES
 from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.errors import InputError
@@ -19,7 +20,7 @@ from gist_demo.reproduce import classify_code
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same, is_about_others
 from gist_demo.tabs.label_view import list_labels, show_one, widths
-from gist_demo.text import clean_text, is_blank, split_lines
+from gist_demo.text import clean_text, is_blank
 from gist_demo.widgets.chart import chart
 from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_after, dim_when, wire
 from gist_demo.widgets.download import Kind, downloads
@@ -91,9 +92,9 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     return TabView(inputs=(labels, template), ask=ask, offers=(shown,))
 
 
-def parse(labels: str, template: str, limits: Limits) -> tuple[tuple[str, ...], str]:
+def parse(labels: str, template: str, limits: Limits) -> tuple[tuple[Label, ...], str]:
     """The labels, one a line, and the wording, both cleaned. Raises InputError with the field that is wrong."""
-    candidate_labels = check_labels(split_lines(clean_text(labels)), most=limits.labels)
+    candidate_labels = check_labels(read_labels(clean_text(labels)), limits=limits)
     wording = check_template(clean_text(template), candidate_labels, most=limits.prompt_characters)
     return candidate_labels, wording
 
@@ -165,9 +166,7 @@ def show_code(app: App, in_use: TextsInUse, labels: str, template: str) -> str:
     def lines() -> str:
         candidate_labels, wording = parse(labels, template, app.limits)
         texts = app.used(in_use).texts
-        return app.code(
-            partial(classify_code, texts=texts, candidate_labels=candidate_labels, hypothesis_template=wording)
-        )
+        return app.code(partial(classify_code, texts=texts, labels=candidate_labels, hypothesis_template=wording))
 
     return quickly(lines, as_comment)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from gist_demo.analysis.labels import Label
 from gist_demo.analysis.zero_shot import classify_texts
 from gist_demo.corpora.samples import SAMPLES, load_sample, load_strangers
 from gist_demo.encoding.encoder import Encoder
@@ -58,7 +59,7 @@ def test_the_table_is_the_analysis_s_least_sure_first(app: App, encoder: Encoder
     asked = TextsInUse(app.corpora.put(sample)), "\n".join(labels), "About {}."
     chart, shown, table, usual, answered, notice = last(label_corpus(app, *asked))
     assert "44,850 pairs of 300 English texts" in usual
-    result = classify_texts(encoder, sample.texts, labels, hypothesis_template="About {}.")
+    result = classify_texts(encoder, sample.texts, [*map(Label, labels)], hypothesis_template="About {}.")
     background = app.background(encoder, sample.texts)
     assert background is not None
     order = [int(row[0]) - 1 for row in cells(table)]
@@ -134,7 +135,7 @@ def test_labels_that_cannot_be_used_are_a_sentence(
 
 def test_labels_and_wording_are_cleaned() -> None:
     assert parse(" late,\tor lost \r\n\nrefund\u202e\x00", "\ufeffAbout {}.", LIMITS) == (
-        ("late,\tor lost", "refund"),
+        (Label("late,\tor lost"), Label("refund")),
         "About {}.",
     )
 

@@ -38,6 +38,7 @@ def test_the_endpoints_and_nothing_else_are_public(client: Client) -> None:
         "/correlate",
         "/evaluate_search",
         "/suggest_threshold",
+        "/evaluate_labels",
     }
     assert info["unnamed_endpoints"] == {}
     assert all(endpoint["description"] for endpoint in info["named_endpoints"].values())
@@ -118,16 +119,6 @@ def test_many_queries_have_the_hits_of_each(client: Client) -> None:
     assert set(many["report"]) == {"queries", "texts"}
 
 
-def test_classify(client: Client) -> None:
-    answer = client.predict(
-        texts=TEXTS, candidate_labels=["animals", "finance, or money"], hypothesis_template="It is about {}.",
-        api_name="/classify",
-    )  # fmt: skip
-    assert answer["labels"] == ["animals", "animals", "finance, or money"]
-    scores = np.array(answer["label_scores"])
-    np.testing.assert_allclose(answer["lead"], np.abs(scores[:, 0] - scores[:, 1]), atol=1e-6)
-
-
 @pytest.mark.parametrize(
     ("endpoint", "arguments", "says"),
     [
@@ -157,11 +148,6 @@ def test_classify(client: Client) -> None:
         ("/search_many", {"queries": [], "texts": ["a"]}, "Type what you are looking for"),
         ("/search_many", {"queries": ["a"] * 201, "texts": ["a"]}, "at most 200"),
         ("/search_many", {"queries": ["a", " "], "texts": ["a"]}, "text 1 is blank"),
-        ("/classify", {"texts": ["a"], "candidate_labels": []}, "at least 2 labels"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x"]}, "at least 2 labels"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "x"]}, "more than once"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "y"], "hypothesis_template": "no"}, "{}"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "y"], "hypothesis_template": None}, "must be text"),
         ("/project", {"texts": ["a", "b"]}, "at least 4"),
         ("/project", {"texts": list("abcdef"), "n_neighbors": "few"}, "neighbours"),
         ("/project", {"texts": list("abcdef"), "min_dist": 7}, "spacing"),

@@ -36,6 +36,7 @@ ASKED: dict[str, tuple[object, ...]] = {  # arguments that the endpoints take
     "correlate": (["a"] * 3, ["b"] * 3, [1, 2, 3]),
     "evaluate_search": (["a"], [{"query": "b", "row": 0, "relevance": 1}]),
     "suggest_threshold": (["a", "b"], ["c", "d"]),
+    "evaluate_labels": (["a"], ["b", "c"], ["b"]),
 }
 API = set(ASKED)
 ENCODING = {
