@@ -7,13 +7,14 @@ import numpy as np
 from gist_demo.analysis.bootstrap import Estimate
 from gist_demo.analysis.label_quality import LabelQuality
 from gist_demo.analysis.label_tuning import Tuning
+from gist_demo.analysis.set_tuning import SetTuning
 from gist_demo.analysis.wordings import MeasuredWording
 from gist_demo.corpora.corpus import counted
 from gist_demo.figures.label import score_label
 from gist_demo.text import shorten
 from gist_demo.widgets.label_measures import FEW
 from gist_demo.widgets.markup import escape
-from gist_demo.widgets.measured import percent_text
+from gist_demo.widgets.measured import estimate_text, percent_text
 
 _NAME_CHARACTERS = 60
 
@@ -40,6 +41,21 @@ def tuning_words(found: Tuning, threshold: float | None) -> tuple[str, list[str]
         f"the mean, log loss {before.log_loss:.2f} → {after.log_loss:.2f}."
     )
     return lead, said + [FEW] * found.after.is_small
+
+
+def set_tuning_words(found: SetTuning, threshold: float | None) -> tuple[str, list[str]]:
+    """The same where a text may have several labels."""
+    now, then = _threshold(threshold), _threshold(found.at_least)
+    parts = counted(len(found.tuned), "text"), counted(len(found.rest), "text")
+    before, after = (
+        f"all labels right for {percent_text(each.exact)}, micro-F1 {estimate_text(each.micro_f1)}"
+        for each in (found.before, found.after)
+    )
+    said = [
+        "Tuned on {} drawn at random for the best micro-F1, measured on the other {}.".format(*parts),
+        f"Threshold {now} → {then}: {before} before; {after} after.",
+    ]
+    return f"Suggested: a label fits from {then} on.", said + [FEW] * found.after.is_small
 
 
 def _threshold(at_least: float | None) -> str:
