@@ -104,6 +104,21 @@ def rows_of(made: Classified, picked: int | None) -> NDArray[np.int64]:
     return order[is_of[order]]
 
 
+def place_of(made: Classified, picked: str | None) -> int | None:
+    """The place of the label called `picked`, k for "", which is none of these; None where there is no such label."""
+    names = [*made.result.candidate_labels, ""]
+    return names.index(picked) if picked in names else None
+
+
+def next_row(made: Classified, place: int | None, before: int | None) -> int:
+    """The row in the corpus of the text listed after the row `before`; of the first one behind the last, and where
+    that one is not listed.
+    """
+    order = rows_of(made, place).tolist() or rows_of(made, None).tolist()
+    rows: list[int] = [made.used.rows[i] for i in order]
+    return rows[(rows.index(before) + 1) % len(rows)] if before is not None and before in rows else rows[0]
+
+
 def listed_words(made: Classified, rows: NDArray[np.int64], picked: int | None) -> str:
     """Which texts the table lists, in what order."""
     names = made.result.candidate_labels

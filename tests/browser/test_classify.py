@@ -150,6 +150,8 @@ def test_a_label_by_hand_stays_through_runs_and_a_reload_and_can_be_undone(visit
     expect(cell(here, 0, 5)).to_have_text("discount codes")
     cell(here, 1, 0).click()
     expect(page.locator("#classify-text .rank")).not_to_have_text(number)
+    page.locator("#classify-next").click()
+    expect(page.locator("#classify-text .rank")).to_have_text(cell(here, 2, 0).inner_text().strip())
     page.locator("#classify-save").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#classify-corrected")).to_contain_text("2 texts labelled by you")
