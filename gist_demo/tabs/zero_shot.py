@@ -72,7 +72,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
             empty="Write at least two labels to see which one each text is closest to.",
         )
         corrections = build_corrections()
-        listed = gr.HTML("", elem_id="classify-listed")
+        listed = offering("", elem_id="classify-listed")
         table = gr.Dataframe(
             headers=list(widths()),
             datatype="str",
@@ -100,7 +100,7 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     _wire_inputs(app, texts, row, page, labels, more)
     with more.box:
         confused, own = _build_measures(app, texts, page, asked, more, corrections)
-    return TabView(inputs=(labels, *more.asked, corrections.given, *own), ask=ask, offers=(shown, confused))
+    return TabView(inputs=(labels, *more.asked, corrections.given, *own), ask=ask, offers=(shown, listed, confused))
 
 
 def _wire_run(
@@ -118,7 +118,8 @@ def _wire_run(
     given = [*asked, corrections.given]
     ran = wire(row, bind(label_corpus, app), given, outputs, triggers=[ask.change], checks=checks)
     answer(ran.then, lambda times: times + 1, page.drawn, page.drawn)
-    answer(page.table.select, bind(show_text, app), [page.answered, corrections.given], one)
+    opened = [page.answered, page.picked, corrections.opened, corrections.given]
+    answer([page.table.select, corrections.following.click], bind(show_text, app), opened, one)
     wire_corrections(app, corrections, texts.in_use, page.answered)
     dim_after(ran, row, is_about_others, [page.answered, texts.in_use])
     answer(texts.widened, ask_again, [page.answered, ask], ask)

@@ -18,7 +18,7 @@ from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values
 from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked, LabelSettings, parse
 from gist_demo.text import clean_text, is_blank, shorten, split_lines
 from gist_demo.widgets.controls import bind, controls, dim_after, dim_when, wire
-from gist_demo.widgets.label_measures import wording_table, wording_words
+from gist_demo.widgets.label_choices import wording_table, wording_words
 from gist_demo.widgets.measured import paragraphs
 from gist_demo.widgets.notices import told
 from gist_demo.widgets.run import field_checks, run

@@ -18,12 +18,12 @@ from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.zero_shot_gold import BY_HAND, Given, gold_of, offer_gold, own_values
 from gist_demo.tabs.zero_shot_inputs import Asked
-from gist_demo.tabs.zero_shot_measured import MeasuredOf, write_measures
+from gist_demo.tabs.zero_shot_measured import MeasuredOf, show_code, write_measures
 from gist_demo.tabs.zero_shot_quality import is_stale, measure, show_cell
 from gist_demo.tabs.zero_shot_tuning import tune, use_tuned
 from gist_demo.tabs.zero_shot_wordings import compare, read_wordings
 from tests.stand_ins import word_vector
-from tests.tabs.conftest import GONE_TEXTS, HOSTILE, SKIPPED, SOURCE, figure, keep, last, texts_of
+from tests.tabs.conftest import GONE_TEXTS, HOSTILE, SKIPPED, SOURCE, figure, keep, last, printed, texts_of
 
 TEXTS = [f"text {i}" for i in range(60)]
 LABELS = ["cats", "dogs", "rain"]
@@ -195,10 +195,34 @@ def test_what_was_tuned_can_be_used(words: App, texts: TextsInUse) -> None:
     assert use_tuned(None) == (SKIPPED, SKIPPED)
 
 
-def test_too_few_labels_cannot_be_tuned_on_nor_several(words: App, texts: TextsInUse) -> None:
+def test_too_few_labels_cannot_be_tuned_on(words: App, texts: TextsInUse) -> None:
     assert "Tuning takes at least 20 texts" in last(tune(words, texts, *asked(), *given("few")))[-1]
+
+
+def test_the_threshold_of_several_labels_can_be_tuned(words: App, texts: TextsInUse) -> None:
     several = asked(several=True, at_least=0.1)
-    assert "one label a text" in last(tune(words, texts, *several, *given()))[-1]
+    verdict, _, box, curve, answered, notice = last(tune(words, texts, *several, *given()))
+    assert "Suggested: a label fits from " in verdict
+    assert "Threshold 0.10 → " in verdict
+    assert not box.constructor_args["visible"]
+    assert curve is None
+    assert "told apart at ; and |" in notice
+    at_least, temperature = use_tuned(answered)
+    assert isinstance(at_least, float)
+    assert temperature == SKIPPED
+
+
+def test_the_code_prints_the_measures_on_the_page(
+    words: App, texts: TextsInUse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, by = asked(at_least=0.2), given(none_value="other")
+    code = show_code(words, texts, *of, *by)
+    accuracy = float(printed(code, monkeypatch).splitlines()[-1].split()[0])
+    assert accuracy == pytest.approx(measured(words, texts, of, by)[6].accuracy, abs=1e-4)
+    several = asked(several=True, at_least=0.1)
+    exact = float(printed(show_code(words, texts, *several, *by), monkeypatch).splitlines()[-1].split()[0])
+    assert exact == pytest.approx(measured(words, texts, several, by)[6].accuracy, abs=1e-4)
+    assert "Nothing to measure against" in show_code(words, texts, *of, *given(BY_HAND))
 
 
 def test_wordings_are_compared_with_the_one_in_use(words: App, texts: TextsInUse) -> None:
@@ -212,7 +236,7 @@ def test_wordings_are_compared_with_the_one_in_use(words: App, texts: TextsInUse
     assert "Compared by the best label of each text" in notice
     assert answered == (texts,)
     accuracy = measured(words, texts, asked(), given())[6].accuracy
-    assert f"{100 * accuracy:.0f} % (" in shown
+    assert f"<b>{100 * accuracy:.0f} %</b> <small>" in shown
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "no place", "{}\n" + "\n".join(f"{i} {{}}" for i in range(10))])
