@@ -74,11 +74,16 @@ def classify_code(
     hypothesis_template: str,
     names: bool = True,
     decision: Decision = BEST,
+    measures: Sequence[str] = (),
 ) -> str:
-    """Lines that print the label of each text, its best score and that one's lead over the second."""
+    """Lines that print the label of each text, its best score and that one's lead over the second.
+
+    `measures` are the lines after them, of `reproduce_classify`, that measure these labels against people's.
+    """
     lines = classify_lines(labels, hypothesis_template, names=names, decision=decision)
     lists = {"labels": [label.name for label in labels], "texts": texts}
-    return _lines(ready, lists, *lines, imports=("import numpy as np",))
+    metrics = ("from sklearn.metrics import accuracy_score, f1_score",) if measures else ()
+    return _lines(ready, lists, *lines, *measures, imports=("import numpy as np", *metrics))
 
 
 def map_code(ready: Ready, *, texts: Sequence[str], settings: MapSettings, limits: Limits = _LIMITS) -> str:

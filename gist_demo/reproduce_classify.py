@@ -3,7 +3,11 @@
 import json
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gist_demo.analysis.decision import BEST, Decision
+from gist_demo.analysis.label_sets import GoldSets
 from gist_demo.analysis.labels import PLACEHOLDER, Label
 
 
@@ -15,6 +19,43 @@ def classify_lines(
     They take the lists `texts` and `labels` (the names), and a `model`.
     """
     return [*_scores(labels, hypothesis_template, names), *_printed(decision)]
+
+
+def quality_lines(gold: NDArray[np.int64], decision: Decision = BEST) -> list[str]:
+    """Lines that print accuracy and macro-F1, after those of `classify_lines` that make `scores` and `labels`.
+
+    `gold`: int64, shape (n,), as `GoldLabels.labels`; one label a text.
+    """
+    threshold = [] if decision.at_least is None else ["answers[scores.max(axis=1) < at_least] = len(labels)"]
+    return [
+        "# Your label of each text: its place in labels, their number for none of these, -1 where there is none.",
+        f"gold = np.array({gold.tolist()})",
+        "answers = scores.argmax(axis=1)",
+        *threshold,
+        "gold, answers = gold[gold >= 0], answers[gold >= 0]",
+        "# Macro-F1 is over the labels that some text has.",
+        'macro = f1_score(gold, answers, labels=np.unique(gold), average="macro", zero_division=0)',
+        "print(*np.round([accuracy_score(gold, answers), macro], 4))",
+    ]
+
+
+def set_quality_lines(gold: GoldSets) -> list[str]:
+    """Lines that print exact match, micro- and macro-F1 of several labels a text, after those of `classify_lines`."""
+    sets = [
+        np.flatnonzero(row).tolist() if judged else None for row, judged in zip(gold.has, gold.is_judged, strict=True)
+    ]
+    return [
+        "# Your labels of each text: their places in labels; None where there are none, [] for none of these.",
+        f"gold = {sets}",
+        "there = [row for row, places in enumerate(gold) if places is not None]",
+        "truth = np.array([[place in gold[row] for place in range(len(labels))] for row in there])",
+        "answers = scores[there] >= at_least",
+        'micro = f1_score(truth, answers, average="micro", zero_division=0)',
+        "# Macro-F1 is over the labels that some text has.",
+        "some = np.flatnonzero(truth.any(axis=0))",
+        'macro = f1_score(truth, answers, labels=some, average="macro", zero_division=0) if len(some) else 0',
+        "print(*np.round([accuracy_score(truth, answers), micro, macro], 4))",
+    ]
 
 
 def _scores(labels: Sequence[Label], hypothesis_template: str, names: bool) -> Iterator[str]:

@@ -23,8 +23,11 @@ from hypothesis import strategies as st
 from gist_demo import reproduce
 from gist_demo.analysis.decision import BEST, Decision, decide
 from gist_demo.analysis.explanation import PairExplanation, explain_pair
+from gist_demo.analysis.gold_labels import gold_labels
 from gist_demo.analysis.hits import Mode, SearchHit, SearchSettings
 from gist_demo.analysis.keyword import index_texts
+from gist_demo.analysis.label_quality import measure_labels
+from gist_demo.analysis.label_sets import gold_sets, measure_sets
 from gist_demo.analysis.labels import Label
 from gist_demo.analysis.layout import UMAP_LEAST
 from gist_demo.analysis.projection import MAP_WORKER, project
@@ -39,6 +42,7 @@ from gist_demo.encoding.engine import Engine
 from gist_demo.models.bundled import bundled_folder
 from gist_demo.models.torch_encoder import TorchBackend
 from gist_demo.reproduce import classify_code, explain_code, map_code, search_code, similarity_code
+from gist_demo.reproduce_classify import quality_lines, set_quality_lines
 from gist_demo.reproduce_search import needs_model
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App
@@ -75,10 +79,20 @@ SEARCHES: dict[str, SearchSettings] = {
     "passages": SearchSettings("hybrid", documents=(0, 0, 1, 1, 1, 2, 2)),
     "near": SearchSettings(least_score=0.1),
 }
+SAID = ("pets", "", "tables\\; pets", "none of these", "Pets", "pets", 'pets;space "flight"')  # by people, of AWKWARD
 CLASSIFIED: dict[str, dict[str, Any]] = {
-    "described": {},
-    "nameless": {"names": False, "decision": Decision(at_least=0.25)},
-    "several": {"decision": Decision(several=True, at_least=0.2)},
+    "described": {"measures": quality_lines(gold_labels(SAID, [label.name for label in DESCRIBED]).labels)},
+    "nameless": {
+        "names": False,
+        "decision": Decision(at_least=0.25),
+        "measures": quality_lines(
+            gold_labels(SAID, [label.name for label in DESCRIBED], none_value="*").labels, Decision(at_least=0.25)
+        ),
+    },
+    "several": {
+        "decision": Decision(several=True, at_least=0.2),
+        "measures": set_quality_lines(gold_sets(SAID, [label.name for label in DESCRIBED])),
+    },
 }
 ROUNDED = 0.5e-4  # the lines print four digits
 BOUND = re.compile(r"^# .* agree with these to (\S+) \(the page runs \S+ on \S+\)\.$")
@@ -338,7 +352,17 @@ def test_classify_as_it_was_decided(run: Callable[[str], Ran], encoder: Encoder,
     ]
     assert len(set(chosen)) >= 2
     lines = [rf"{re.escape(said)} \S+ \S+ {re.escape(text)}\n" for said, text in zip(chosen, AWKWARD, strict=True)]
-    assert re.fullmatch("".join(lines), ran.printed), ran.printed
+    printed = re.fullmatch("".join([*lines, r"([\d.]+(?: [\d.]+)+)\n"]), ran.printed)
+    assert printed is not None, ran.printed
+    called = [label.name for label in DESCRIBED]
+    if decision.several:
+        sets = measure_sets(decide(result.label_scores, decision), gold_sets(SAID, called))
+        expected = [sets.exact.value, sets.micro_f1.value, sets.macro_f1.value]
+    else:
+        gold = gold_labels(SAID, called, none_value="*" if name == "nameless" else "")
+        quality = measure_labels(result.label_scores, gold.labels, decision)
+        expected = [quality.accuracy.value, quality.macro_f1.value]
+    assert [*map(float, printed[1].split())] == pytest.approx(expected, abs=ROUNDED)
 
 
 @pytest.mark.parametrize(

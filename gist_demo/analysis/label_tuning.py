@@ -122,7 +122,13 @@ def best_threshold(label_scores: Vectors, gold: Columns) -> float | None:
     reached = objective(best, truth, k)
     can_cut = np.append(True, top[1:] > top[:-1])  # cut i turns the i lowest texts away; never all of them
     found = int(np.where(can_cut, reached.round(12), -1).argmax())  # sums in another order differ in the last digits
-    return None if found == 0 else float((float(top[found - 1]) + float(top[found])) / 2)
+    return None if found == 0 else threshold_between(top[found - 1], top[found])
+
+
+def threshold_between(lower: np.float32, upper: np.float32) -> float:
+    """A cosine that `upper` reaches and `lower` does not, midway where there is room for one in 32 bits."""
+    middle = np.float32((float(lower) + float(upper)) / 2)
+    return float(middle if middle > lower else upper)
 
 
 def _accuracies(best: Columns, truth: Columns, k: int) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from gist_demo.analysis.label_quality import ClassQuality, LabelQuality
 from gist_demo.analysis.label_sets import SetQuality
 from gist_demo.analysis.label_tuning import Tuning
 from gist_demo.analysis.reliability import Reliability
+from gist_demo.analysis.set_tuning import SetTuning
 from gist_demo.analysis.wordings import MeasuredWording
 from gist_demo.export.measured_tables import estimate_json
 from gist_demo.export.table import Column, Table
@@ -77,6 +78,17 @@ def tuning_json(found: Tuning, names: Sequence[str]) -> Facts:
         "after": label_quality_json(found.after, names),
         "reliability_before": reliability_json(found.reliability_before),
         "reliability_after": reliability_json(found.reliability_after),
+    }
+
+
+def set_tuning_json(found: SetTuning, names: Sequence[str]) -> Facts:
+    """The same for texts with several labels."""
+    return {
+        "at_least": found.at_least,
+        "texts_tuned_on": len(found.tuned),
+        "texts_measured_on": len(found.rest),
+        "before": set_quality_json(found.before, names),
+        "after": set_quality_json(found.after, names),
     }
 
 

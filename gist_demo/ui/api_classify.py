@@ -10,10 +10,17 @@ from gist_demo.analysis.label_sets import gold_sets, measure_sets
 from gist_demo.analysis.label_tuning import TEMPERATURE, tune_decision
 from gist_demo.analysis.labels import PLACEHOLDER, check_labels, check_template
 from gist_demo.analysis.reliability import reliability_curve
+from gist_demo.analysis.set_tuning import tune_sets
 from gist_demo.analysis.zero_shot import ZeroShotResult, classify_texts
 from gist_demo.encoding.encoder import Encoder, Watch
 from gist_demo.errors import InputError
-from gist_demo.export.label_measures import label_quality_json, reliability_json, set_quality_json, tuning_json
+from gist_demo.export.label_measures import (
+    label_quality_json,
+    reliability_json,
+    set_quality_json,
+    set_tuning_json,
+    tuning_json,
+)
 from gist_demo.ui.endpoints import Endpoints, Json, about_result, number, plain, strings
 from gist_demo.ui.given_labels import described_labels, flag, same_length
 
@@ -127,8 +134,8 @@ class ClassifyApi(Endpoints):
             decision, softness, tuned = asked.decision, asked.softness, flag(tune, "tune")
             (nothing,) = strings([none_value], "none_value")
             values = strings(gold_labels, "gold_labels")
-            if decision.several and (tuned or softness is not None):
-                raise InputError("Tuning and temperature are for one label a text: leave out several.", "several")
+            if decision.several and softness is not None:
+                raise InputError("A temperature is for one label a text: leave it out, or several.", "temperature")
             same_length("gold_labels", len(values), len(strings(texts, "texts")))
             result = self._classify(encoder, asked, watch)
             called, scores = result.candidate_labels, result.label_scores
@@ -136,6 +143,8 @@ class ClassifyApi(Endpoints):
             if decision.several:
                 sets = gold_sets(values, called, none_value=nothing)
                 found = dict(set_quality_json(measure_sets(decide(scores, decision), sets, watch=watch), called))
+                better = tune_sets(scores, sets, before=decision, watch=watch) if tuned else None
+                found["tuning"] = None if better is None else set_tuning_json(better, called)
                 return found | {"unknown_labels": dict(sets.unknown)} | _about(result)
             gold = read_gold(values, called, none_value=nothing)
             found = dict(label_quality_json(measure_labels(scores, gold.labels, decision, watch=watch), called))

@@ -50,6 +50,14 @@ def test_a_threshold_lies_between_the_texts_it_parts() -> None:
     assert best_threshold(equal, np.array([2, 0, 1])) is None  # one of two equals cannot be turned away alone
 
 
+def test_neighbours_in_32_bits_are_parted_too() -> None:
+    lower = np.float32(0.3)
+    upper = np.nextafter(lower, np.float32(1))
+    scores = np.array([[lower, 0.1], [0.1, upper]], np.float32)
+    found = best_threshold(scores, np.array([2, 1]))
+    assert single_labels(decide(scores, Decision(at_least=found))).tolist() == [2, 1]
+
+
 def test_the_temperature_of_the_least_surprise() -> None:
     scores, gold = made_up(300)
     rows = gold < K

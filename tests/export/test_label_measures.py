@@ -9,6 +9,7 @@ from gist_demo.analysis.label_sets import GoldSets, measure_sets
 from gist_demo.analysis.label_tuning import tune_decision
 from gist_demo.analysis.labels import Label
 from gist_demo.analysis.reliability import reliability_curve
+from gist_demo.analysis.set_tuning import tune_sets
 from gist_demo.analysis.wordings import Wording, compare_wordings
 from gist_demo.encoding.engine import Engine
 from gist_demo.export.label_measures import (
@@ -16,6 +17,7 @@ from gist_demo.export.label_measures import (
     label_quality_json,
     reliability_json,
     set_quality_json,
+    set_tuning_json,
     tuning_json,
     wordings_json,
 )
@@ -75,6 +77,16 @@ def test_tuning_as_json() -> None:
         told["accuracy_gain"]["value"]
     )
     assert told["reliability_after"]["temperature"] == found.temperature
+
+
+def test_tuning_of_several_labels_as_json() -> None:
+    has = np.arange(120).reshape(40, 3) % 2 == 0
+    scores = (0.2 + 0.3 * has).astype(np.float32)
+    found = tune_sets(scores, GoldSets(has, np.ones(40, bool), {}), before=Decision(True, 0.1))
+    told = json.loads(json.dumps(set_tuning_json(found, NAMES[:3]), allow_nan=False))
+    assert told["at_least"] == pytest.approx(0.35)
+    assert (told["texts_tuned_on"], told["texts_measured_on"]) == (20, 20)
+    assert told["before"]["micro_f1"]["value"] < told["after"]["micro_f1"]["value"] == 1
 
 
 def test_wordings_as_json() -> None:

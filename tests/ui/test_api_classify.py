@@ -13,6 +13,7 @@ from gist_demo.analysis.label_quality import measure_labels
 from gist_demo.analysis.label_sets import gold_sets, measure_sets
 from gist_demo.analysis.label_tuning import tune_decision
 from gist_demo.analysis.labels import Label
+from gist_demo.analysis.set_tuning import tune_sets
 from gist_demo.analysis.zero_shot import ZeroShotResult, classify_texts
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder
@@ -105,6 +106,16 @@ def test_several_labels_are_measured(client: Client, encoder: Encoder) -> None:
     assert answer["micro_f1"]["value"] == pytest.approx(expected.micro_f1.value)
     assert answer["exact"]["value"] == pytest.approx(expected.exact.value)
     assert [each["label"] for each in answer["per_label"]] == NAMES
+    assert answer["tuning"] is None
+    texts, gold = [f"{text} {row}" for row in range(10) for text in TEXTS], gold * 10
+    tuned = client.predict(
+        texts=texts, candidate_labels=NAMES, gold_labels=gold, several=True, at_least=0.9, tune=True,
+        api_name="/evaluate_labels",
+    )["tuning"]  # fmt: skip
+    scores = classify_texts(encoder, texts, [*map(Label, NAMES)]).label_scores
+    found = tune_sets(scores, gold_sets(gold, NAMES), before=Decision(True, 0.9))
+    assert tuned["at_least"] == pytest.approx(found.at_least, abs=1e-5)
+    assert tuned["after"]["micro_f1"]["value"] == pytest.approx(found.after.micro_f1.value)
 
 
 TWO = {"texts": ["a"], "candidate_labels": ["x", "y"]}
@@ -132,7 +143,12 @@ TWO = {"texts": ["a"], "candidate_labels": ["x", "y"]}
         (
             "/evaluate_labels",
             {**TWO, "gold_labels": ["x"], "several": True, "at_least": 0.5, "tune": True},
-            "leave out several",
+            "at least 20 texts",
+        ),
+        (
+            "/evaluate_labels",
+            {**TWO, "gold_labels": ["x"], "several": True, "at_least": 0.5, "temperature": 1},
+            "leave it out, or several",
         ),
     ],
 )
