@@ -9,6 +9,7 @@ from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
 from gist_demo.export.files import Download, file_name, npz_file, table_file
 from gist_demo.export.tables import map_table
+from gist_demo.figures.map_colors import coloring_of
 from gist_demo.figures.projection import draw_projection
 from gist_demo.tabs.interface import App, TextsInUse, Used, check_same
 from gist_demo.widgets.chart import chart_value
@@ -36,13 +37,11 @@ class Drawn:
         return same and same_model(encoder, self.result.provenance)
 
 
-def draw(app: App, drawn: Drawn, marked: Sequence[int] = ()) -> str:
-    """The map in its colours, with the `marked` rows standing out."""
+def draw(app: App, drawn: Drawn) -> str:
+    """The map in its colours."""
     used, column = mapped(app, drawn.in_use), drawn.colour_by
-    values = used.column(column) if column in used.corpus.columns else None
-    figure = draw_projection(
-        drawn.result.projection.coordinates, values=values, column=column if values else None, marked=marked
-    )
+    coloring = coloring_of(column, used.column(column)) if column in used.corpus.columns else None
+    figure = draw_projection(drawn.result.projection.coordinates, coloring)
     return chart_value(figure, used.texts, source=source_line(drawn.result.provenance))
 
 

@@ -123,17 +123,17 @@ def draw_map(app: App, in_use: TextsInUse, colour_by: str, *settings_and_shown: 
         said += [f"Not on the map: {beyond:,} of the {len(rows):,} texts to be shown."] if beyond else []
         said += [result.projection.note] if result.projection.note else []
         said += report_sentences(result.report)
-        return draw(app, made, rows), list_rows(used, rows), made, told(said, result.provenance)
+        return draw(app, made), list_rows(used, rows), made, told(said, result.provenance)
 
     yield from run(work, present, models=app.models, outputs=4)
 
 
-def recolour(app: App, colour_by: str, drawn: Drawn | None, marked: tuple[int, ...]) -> tuple[object, object]:
+def recolour(app: App, colour_by: str, drawn: Drawn | None, _: tuple[int, ...]) -> tuple[object, object]:
     """The same map in the colours of another column."""
     if drawn is None:
         return gr.skip(), gr.skip()
     made = replace(drawn, colour_by=colour_by)
-    return quickly(lambda: (draw(app, made, marked), made), lambda _: (gr.skip(), gr.skip()))
+    return quickly(lambda: (draw(app, made), made), lambda _: (gr.skip(), gr.skip()))
 
 
 def recolour_if_changed(

@@ -12,6 +12,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from gist_demo.analysis.background import levels
+from gist_demo.figures.map_colors import Categories
 from gist_demo.figures.projection import draw_projection
 from gist_demo.figures.score_scale import percentile_scale
 from gist_demo.figures.similarity import MatrixTexts, draw_similarity
@@ -44,9 +45,12 @@ def url() -> Iterator[str]:
     pictures = {
         "heat": (draw_similarity(SCORES, symmetric=True, beside=MatrixTexts(list("12345"), TEXTS)), TEXTS),
         "two": (draw_similarity(SCORES[:2], symmetric=False, beside=TWO, scale=RARE), [*TEXTS[:2], *TEXTS]),
-        "map": (draw_projection(ring, values=["right", "left"] * 30, column="side"), [f"text {i}" for i in range(60)]),
+        "map": (
+            draw_projection(ring, Categories("side", ["right", "left"] * 30), view="ring"),
+            [f"text {i}" for i in range(60)],
+        ),
         "labels": (draw_label_scores(NASTY, np.linspace(0.9, 0.2, 6, dtype=np.float32)), NASTY),
-        "kinds": (draw_projection(ring[:18], values=NASTY * 3, column=NASTY[0]), NASTY * 3),
+        "kinds": (draw_projection(ring[:18], Categories(NASTY[0], NASTY * 3)), NASTY * 3),
     }
     values = {name: chart_value(*picture, source=SOURCE) for name, picture in pictures.items()}
 
@@ -213,9 +217,9 @@ def test_visitors_words_are_never_markup(opened: Opened) -> None:
     for name in ("kinds", "labels"):
         page.get_by_role("tab", name=name, exact=True).click()
         page.locator(f"#{name} [data-rendered]").wait_for()
-        shown = page.locator(f"#{name} .chart-plot").inner_text()
+        shown = page.locator(f"#{name}").inner_text()
         assert [label for label in NASTY if label[:12] not in shown] == []
-        assert page.locator(f"#{name} .chart-plot :is(a, img, script)").count() == 0
+        assert page.locator(f"#{name} :is(a, img, script)").count() == 0
     click(page, "labels", 0.2, 5)
     expect(said(page)).to_have_value("click (5,)")
     expect(tip(page, "labels")).to_contain_text(NASTY[5])

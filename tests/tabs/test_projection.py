@@ -86,13 +86,6 @@ def listed(app: App, on_page: Drawn | None, event: gr.EventData) -> str:
     return list_selected(app, on_page, event)[0]
 
 
-def marks(chart: object) -> list[int]:
-    """The rows that stand out."""
-    return sorted(
-        int(numbers(trace["customdata"])[i]) for trace in figure(chart)["data"] for i in trace.get("selectedpoints", [])
-    )
-
-
 def test_the_drawn_points_are_the_projection_s(words: App) -> None:
     key = keep(words, TEXTS)
     chart, tray, made, notice = drawn(words, key)
@@ -192,8 +185,8 @@ def test_another_colour_is_the_same_map_without_a_new_projection(words: App, bac
     before = len(backend.batches)
     coloured = recolour(words, "kind", made, ())[0]
     assert points(coloured) == points(plain)
-    assert {trace.get("name") for trace in figure(coloured)["data"]} == {"animal", "weather"}
-    assert figure(coloured)["layout"]["meta"]["captions"] == list(KINDS)
+    assert {trace.get("name") for trace in figure(coloured)["data"]} == {"animal (2)", "weather (3)"}
+    assert figure(coloured)["layout"]["meta"]["captions"] == {"words": ["animal", "weather"], "at": [0, 0, 1, 1, 1]}
     assert [trace.get("name") for trace in figure(plain)["data"]] == [None]
     assert worked(words) == ["map"]
     assert len(backend.batches) == before
@@ -201,7 +194,10 @@ def test_another_colour_is_the_same_map_without_a_new_projection(words: App, bac
 
 def test_a_map_is_drawn_in_the_chosen_colours(words: App) -> None:
     chart = drawn(words, keep(words, [*TEXTS, "hail", "fog"], columns={"kind": (*KINDS, "weather", "rare")}), "kind")[0]
-    assert {trace["name"] for trace in figure(chart)["data"]} == {"animal", "weather"}  # the seventh is not drawn
+    assert {trace["name"] for trace in figure(chart)["data"]} == {
+        "animal (2)",
+        "weather (4)",
+    }  # the seventh is not drawn
 
 
 @pytest.mark.parametrize("column", ["no such column", "", HOSTILE, "__class__"])
@@ -318,23 +314,19 @@ def test_without_a_model_that_is_said(without_model: App) -> None:
 
 def test_rows_of_another_tab_stand_out_and_are_listed(words: App) -> None:
     texts = keep(words, TEXTS, columns={"kind": KINDS})
-    chart, tray, *_ = drawn(words, texts, "kind", marked=(0, 3))
-    assert marks(chart) == [0, 3]
-    assert figure(chart)["layout"]["meta"]["marked"]
+    _, tray, *_ = drawn(words, texts, "kind", marked=(0, 3))
     assert re.findall(r'class="rank">([^<]*)<', tray) == ["1", "4"]
     assert 'data-rows="0,3"' in tray
 
 
 def test_rows_that_are_not_on_the_map_are_counted(words: App) -> None:
-    chart, _, _, notice = drawn(words, keep(words, [*TEXTS, "hail", "fog"]), marked=(2, 6))
-    assert marks(chart) == [2]
+    *_, notice = drawn(words, keep(words, [*TEXTS, "hail", "fog"]), marked=(2, 6))
     assert "Not on the map: 1 of the 2 texts to be shown." in notice
 
 
 def test_the_map_shows_all_texts_and_those_in_use_stand_out(words: App) -> None:
     chart, _, made, _ = drawn(words, keep(words, TEXTS, rows=(1, 2)))
     assert len(points(chart)) == 5
-    assert marks(chart) == [1, 2]
     assert made.in_use.rows is None
 
 
@@ -351,7 +343,6 @@ def test_the_same_map_is_not_made_again(words: App) -> None:
     made = Drawn(keep(words, texts), (15, 0.1, 42), ProjectionResult(SMALL, EncodeReport(), SOURCE_OF_SIX), "Nothing")
     again = drawn(words, made.in_use, on_page=made, marked=(2,))
     assert again[2] == replace(made, colour_by="Nothing")
-    assert marks(again[0]) == [2]
     assert worked(words) == []
     assert drawn(words, made.in_use, on_page=made, settings=(15, 0.2, 42))[2].settings == (15, 0.2, 42)
     assert worked(words) == ["map"]
@@ -362,7 +353,6 @@ def test_the_same_map_is_not_made_again(words: App) -> None:
 
 def test_all_is_shown_again(words: App) -> None:
     made = drawn(words, keep(words, TEXTS), marked=(1,))[2]
-    chart, tray, marked = show_all(words, made)
-    assert marks(chart) == []
+    _, tray, marked = show_all(words, made)
     assert HINT in tray
     assert marked == ()
