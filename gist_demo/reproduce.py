@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 
 from gist_demo.analysis.hits import SearchSettings
+from gist_demo.analysis.layout import UMAP_LEAST
+from gist_demo.analysis.projection_settings import MapSettings
 from gist_demo.encoding.encoder import Ready
 from gist_demo.reproduce_search import search_imports, search_lines
 from gist_demo.text import rounded_up
 
 _MOST_CHARACTERS = 200_000
-_UMAP_LEAST = 8  # different texts; with fewer the page draws a plain projection
 _SAME_SCORES = 1e-5  # what batches and libraries change in a float32 score
 _ENCODE = "embeddings = model.encode(texts, normalize_embeddings=True)"
 
@@ -78,14 +79,14 @@ def classify_code(
     )
 
 
-def map_code(ready: Ready, *, texts: Sequence[str], n_neighbors: int, min_dist: float, random_state: int) -> str:
+def map_code(ready: Ready, *, texts: Sequence[str], settings: MapSettings) -> str:
     """Lines that print the coordinates of the map. UMAP follows the embeddings to their last bit: see the comment."""
     start = (
         _ENCODE,
         "# Equal texts are one point; the order of the points is that of the numbers, not of the texts.",
         "points, row = np.unique(embeddings, axis=0, return_inverse=True)",
     )
-    if len(set(texts)) < _UMAP_LEAST:
+    if len(set(texts)) < UMAP_LEAST:
         return _lines(
             ready,
             {"texts": texts},
@@ -102,14 +103,14 @@ def map_code(ready: Ready, *, texts: Sequence[str], n_neighbors: int, min_dist: 
         ready,
         {"texts": texts},
         *start,
-        f"n_neighbors = min({n_neighbors}, len(points) - 1)",
+        f"n_neighbors = min({settings.n_neighbors}, len(points) - 1)",
         "distances = np.maximum(1 - points @ points.T, 0)",
         "np.fill_diagonal(distances, -1)  # every point is its own first neighbour",
         "near = np.argsort(distances, axis=1, kind='stable')[:, :n_neighbors]",
         "near_distances = np.maximum(np.take_along_axis(distances, near, axis=1), 0)",
         "# A last bit that differs, as between machines or libraries, can turn or bend the picture, no more.",
-        f"umap = UMAP(n_neighbors=n_neighbors, min_dist={min_dist}, metric='cosine', init='pca',",
-        f"            random_state={random_state}, n_jobs=1, precomputed_knn=(near, near_distances))",
+        f"umap = UMAP(n_neighbors=n_neighbors, min_dist={settings.min_dist}, metric='cosine', init='pca',",
+        f"            random_state={settings.random_state}, n_jobs=1, precomputed_knn=(near, near_distances))",
         "coordinates = umap.fit_transform(points)[row]",
         "print(coordinates.round(4))",
         imports=("import numpy as np", "from umap import UMAP"),

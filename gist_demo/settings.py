@@ -53,7 +53,8 @@ class Limits:
     dataset_seconds: float = 20.0  # like read_seconds
     text_characters: int = 100_000
     similarity_texts: int = 1_000  # of a list that is set out as a matrix
-    map_texts: int = 5_000
+    map_texts: int = 10_000  # drawn; by UMAP up to the next
+    umap_texts: int = 20_000
     map_texts_least: int = 4
     keyword_words: int = 8_000_000  # of texts that are searched by words
     keyword_vocabulary: int = 1_000_000  # different ones of them
@@ -74,7 +75,7 @@ class Limits:
     @classmethod
     def for_gpu(cls) -> "Limits":
         """Those of a machine whose model runs on a GPU, which reads more texts in the same time."""
-        return cls(rows=50_000, corpora_bytes=1024 * MEBIBYTE, cache_bytes=1024 * MEBIBYTE)
+        return cls(rows=50_000, map_texts=50_000, corpora_bytes=1024 * MEBIBYTE, cache_bytes=1024 * MEBIBYTE)
 
 
 @dataclass(frozen=True)

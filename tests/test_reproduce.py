@@ -21,11 +21,12 @@ from hypothesis import given as given_texts
 from hypothesis import strategies as st
 
 from gist_demo import reproduce
-from gist_demo.analysis import layout
 from gist_demo.analysis.explanation import PairExplanation, explain_pair
 from gist_demo.analysis.hits import Mode, SearchHit, SearchSettings
 from gist_demo.analysis.keyword import index_texts
+from gist_demo.analysis.layout import UMAP_LEAST
 from gist_demo.analysis.projection import MAP_WORKER, project
+from gist_demo.analysis.projection_settings import MapSettings
 from gist_demo.analysis.search import search_corpus
 from gist_demo.analysis.similarity import compare_texts
 from gist_demo.analysis.zero_shot import classify_texts
@@ -84,7 +85,7 @@ for script in sys.argv[1:]:
     np.savez(script + ".npz", **{k: v for k, v in made.items() if k in ("scores", "coordinates", "embeddings")})
 """
 READY = Ready(CARD, RUNTIME)
-MAP: dict[str, Any] = {"n_neighbors": 10, "min_dist": 0.25, "random_state": 7}
+MAP = MapSettings(n_neighbors=10, min_dist=0.25, random_state=7)
 
 
 @dataclass(frozen=True)
@@ -170,9 +171,9 @@ def run(
         ),
         "classify": classify_code(ready, texts=AWKWARD, candidate_labels=LABELS, hypothesis_template=WORDING),
         "explain": explain_code(ready, texts=PAIR, **explained_parts(explain_pair(encoder, *PAIR))),
-        "few": map_code(ready, texts=AWKWARD, **MAP),
-        "map": map_code(ready, texts=questions, **MAP),
-        "given": map_code(ready, texts=[str(row) for row in range(len(given))], **MAP),
+        "few": map_code(ready, texts=AWKWARD, settings=MAP),
+        "map": map_code(ready, texts=questions, settings=MAP),
+        "given": map_code(ready, texts=[str(row) for row in range(len(given))], settings=MAP),
     }
     for name, code in codes.items():
         (folder / f"{name}.py").write_text(code, "utf-8")
@@ -302,7 +303,7 @@ def test_classify(run: Callable[[str], Ran], encoder: Encoder) -> None:
 def test_map(run: Callable[[str], Ran], app: App, name: str, method: str) -> None:
     """The picture follows the embeddings to their last bit, so both are given the same."""
     ran = run(name)
-    page = app.workers.call(MAP_WORKER.name, partial(project, ran.arrays["embeddings"], **MAP), seconds=120)
+    page = app.workers.call(MAP_WORKER.name, partial(project, ran.arrays["embeddings"], MAP), seconds=120)
     assert page.method == method
     np.testing.assert_allclose(ran.arrays["coordinates"], page.coordinates, rtol=0, atol=1e-6)
     np.testing.assert_allclose(np.reshape(numbers(ran.printed), (-1, 2)), page.coordinates, rtol=0, atol=1e-4)
@@ -391,8 +392,8 @@ def test_the_limit_is_on_the_characters_of_all_texts() -> None:
     for code in (
         similarity_code(READY, texts=["x" * 100_000, "x" * 100_001]),
         search_code(READY, texts=["x"] * 200_001, query="q", settings=SearchSettings(top_k=1)),
-        map_code(READY, texts=["x" * 100_001] * 2, **MAP),
-        map_code(READY, texts=[f"{row:>100}" for row in range(5000)], **MAP),
+        map_code(READY, texts=["x" * 100_001] * 2, settings=MAP),
+        map_code(READY, texts=[f"{row:>100}" for row in range(5000)], settings=MAP),
         classify_code(READY, texts=["x"], candidate_labels=["x" * 200_001, "y"], hypothesis_template="{}"),
     ):
         ast.parse(code)
@@ -423,7 +424,6 @@ def test_the_stated_bound_is_not_below_the_measured_one(agreement: float, stated
 
 
 def test_the_lines_and_the_page_draw_a_plain_picture_of_as_few_texts() -> None:
-    assert reproduce._UMAP_LEAST == layout._UMAP_LEAST
-    texts = [str(row) for row in range(layout._UMAP_LEAST)]
-    assert "umap" in map_code(READY, texts=texts, **MAP)
-    assert "umap" not in map_code(READY, texts=[*texts[:-1], *texts[:-1]], **MAP)
+    texts = [str(row) for row in range(UMAP_LEAST)]
+    assert "umap" in map_code(READY, texts=texts, settings=MAP)
+    assert "umap" not in map_code(READY, texts=[*texts[:-1], *texts[:-1]], settings=MAP)

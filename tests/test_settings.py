@@ -92,7 +92,7 @@ def test_limits_are_positive_and_fit_each_other(limits: Limits) -> None:
     assert all(getattr(limits, field.name) > 0 for field in fields(Limits))
     assert limits.rows * 768 * 4 < limits.cache_bytes, "the embeddings of all rows are kept"
     assert limits.paste_bytes < limits.json_body_bytes < limits.upload_bytes < limits.corpora_bytes
-    assert limits.map_texts_least < limits.similarity_texts < limits.map_texts < limits.rows
+    assert limits.map_texts_least < limits.similarity_texts < limits.map_texts <= limits.rows
     assert limits.query_characters < limits.text_characters < limits.paste_bytes
 
 

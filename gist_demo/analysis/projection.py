@@ -1,49 +1,44 @@
-"""A map of texts: UMAP where there is enough to lay out, something plainer with a note where there is not."""
+"""A map of texts: UMAP or PCA, and something plainer with a note where there is not enough to lay out."""
 
-import logging
-import threading
-import traceback
-import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from gist_demo.analysis.layout import Layout, Method, exact_neighbors, pca, plain_layout
-from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of
-from gist_demo.errors import InputError
+from gist_demo.analysis.layout import UMAP_LEAST, Layout, Method, pca, plain_layout
+from gist_demo.analysis.projection_settings import LEAST_NEIGHBORS, MapSettings, check_settings
+from gist_demo.analysis.umap_layout import by_umap, warm
+from gist_demo.encoding.encoder import SILENT, Embeddings, Encoder, EncodeReport, Vectors, Watch, provenance_of
 from gist_demo.provenance import Provenance, Setting
 from gist_demo.settings import MEBIBYTE, Limits
 from gist_demo.worker import WorkerError, WorkerKind, Workers
 
+__all__ = ["MAP_WORKER", "MapSettings", "Projection", "ProjectionResult", "check_settings", "map_seconds"]
+
 _LIMITS = Limits()
-_LEAST_NEIGHBORS, _MOST_NEIGHBORS = 2, 200
-_MOST_MIN_DIST = 0.99
-_LAST_SEED = 2**32 - 1
 _WHY_NOT = {
     "time": "UMAP took too long with these texts",
     "memory": "UMAP needed too much memory for these texts",
     "died": "UMAP broke off with these texts",
 }
 _FAILED = "UMAP failed with these texts"
-_log = logging.getLogger("gist_demo")
+MAP_WORKER = WorkerKind("map", memory_bytes=3072 * MEBIBYTE, warm=warm)
 
 
 @dataclass(frozen=True)
 class Projection:
-    """`coordinates`: float32, shape (n, 2), row by row with the texts, NaN where a text is blank.
+    """`coordinates`: float32, shape (n, n_components), row by row with the texts, NaN where a text is blank.
 
-    `note` says in sentences what the visitor must know about the picture, empty if nothing. `duplicates` texts share
-    the point of another one. `n_neighbors` is what was used; it, `min_dist` and `random_state` count with "umap" only.
+    `method` is what drew it, whatever was asked for. `note` says in sentences what the visitor must know about the
+    picture, empty if nothing. `settings` are those asked for, with the n_neighbors that were used. `duplicates` texts
+    share the point of another one.
     """
 
     coordinates: Vectors
     method: Method
     note: str
-    n_neighbors: int
-    min_dist: float
-    random_state: int
+    settings: MapSettings
     duplicates: int
 
 
@@ -56,48 +51,52 @@ class ProjectionResult:
     provenance: Provenance
 
 
-def check_settings(
-    n: int, n_neighbors: object, min_dist: object, random_state: object, *, limits: Limits = _LIMITS
-) -> None:
-    """Raises InputError where no map can be made of `n` texts with these settings, of whatever type they are."""
-    if n < limits.map_texts_least:
-        there = f"there is {n}" if n == 1 else f"there are {n}"
-        raise InputError(f"A map needs at least {limits.map_texts_least} texts; {there}. Add some more.")
-    if n > limits.map_texts:
-        raise InputError(f"A map takes at most {limits.map_texts:,} texts; there are {n:,}. Use fewer.")
-    if not _is_whole(n_neighbors, _LEAST_NEIGHBORS, _MOST_NEIGHBORS):
-        span = f"{_LEAST_NEIGHBORS} to {_MOST_NEIGHBORS}"
-        raise InputError(f"The number of neighbours must be a whole number from {span}, such as 15.", "n_neighbors")
-    if isinstance(min_dist, bool) or not isinstance(min_dist, int | float) or not 0 <= min_dist <= _MOST_MIN_DIST:
-        raise InputError(f"The spacing must be a number from 0 to {_MOST_MIN_DIST}, such as 0.1.", "min_dist")
-    if not _is_whole(random_state, 0, _LAST_SEED):
-        raise InputError(f"The seed must be a whole number from 0 to {_LAST_SEED:,}, such as 42.", "random_state")
-
-
 def project_texts(
     encoder: Encoder,
     texts: Sequence[str],
+    settings: MapSettings,
     *,
     workers: Workers,
-    n_neighbors: int = 15,
-    min_dist: float = 0.1,
-    random_state: int = 42,
+    limits: Limits = _LIMITS,
     watch: Watch = SILENT,
 ) -> ProjectionResult:
     """A map of `texts`; blank ones have no point. Where UMAP does not come to an end, PCA does, and the note says so.
 
     Raises InputError as `check_settings` does, and what `encoder` and `watch` raise.
     """
-    check_settings(len(texts), n_neighbors, min_dist, random_state)
+    check_settings(len(texts), settings, limits=limits)
     embeddings = encoder.encode(texts, watch=watch)
     watch.progress(0, 0, "project")
-    placed = partial(project, embeddings.vectors, n_neighbors=n_neighbors, min_dist=min_dist, random_state=random_state)
-    try:
-        projection = workers.call(MAP_WORKER.name, placed, seconds=map_seconds(len(texts), n_neighbors), watch=watch)
-    except WorkerError as error:
-        projection = placed(why_not_umap=_WHY_NOT[error.cause])
-    provenance = provenance_of(encoder, embeddings.report, rows=len(texts), **_settings(projection))
-    return ProjectionResult(projection, embeddings.report, provenance)
+    placed = partial(project, embeddings.vectors, settings)
+    if settings.method == "pca":
+        projection = placed()
+    elif len(texts) > limits.umap_texts:
+        projection = placed(why_not_umap=f"UMAP takes at most {limits.umap_texts:,} texts here")
+    else:
+        try:
+            seconds = map_seconds(len(texts), settings.n_neighbors)
+            projection = workers.call(MAP_WORKER.name, placed, seconds=seconds, watch=watch)
+        except WorkerError as error:
+            projection = placed(why_not_umap=_WHY_NOT[error.cause])
+    return _result(encoder, embeddings, projection)
+
+
+def sketch_texts(
+    encoder: Encoder,
+    texts: Sequence[str],
+    settings: MapSettings,
+    *,
+    limits: Limits = _LIMITS,
+    watch: Watch = SILENT,
+) -> ProjectionResult:
+    """The same texts by PCA, at once and without a worker: the first picture while UMAP's is made.
+
+    Raises as `project_texts` does. The embeddings are kept by `encoder`, so that a map of them does not wait twice.
+    """
+    check_settings(len(texts), settings, limits=limits)
+    embeddings = encoder.encode(texts, watch=watch)
+    watch.check()
+    return _result(encoder, embeddings, project(embeddings.vectors, replace(settings, method="pca")))
 
 
 def map_seconds(n: int, n_neighbors: int) -> float:
@@ -105,75 +104,43 @@ def map_seconds(n: int, n_neighbors: int) -> float:
     return 60 + n * n_neighbors / 5000
 
 
-def project(
-    vectors: Vectors, *, n_neighbors: int = 15, min_dist: float = 0.1, random_state: int = 42, why_not_umap: str = ""
-) -> Projection:
-    """Points on a plane where neighbours by cosine are together; the same rows in any order get the same points.
+def project(vectors: Vectors, settings: MapSettings, *, why_not_umap: str = "") -> Projection:
+    """Points where neighbours by `settings.metric` are together; the same rows in any order get the same points.
 
     `vectors`: shape (n, d), d >= 2, unit rows, or zero rows for blank texts. Equal rows share a point. Fewer than 8
     different rows, rows that are all alike, and `why_not_umap` (a clause for the visitor) lead to a plainer picture.
-    Raises ValueError for vectors that are not finite. Source: McInnes, Healy, Melville 2018, arXiv:1802.03426.
+    Raises ValueError for vectors that are not finite.
     """
     if not np.isfinite(vectors).all():
         raise ValueError("vectors must be finite")
     written = vectors.any(axis=1)
     distinct, which = np.unique(vectors[written], axis=0, return_inverse=True)
-    neighbors = max(_LEAST_NEIGHBORS, min(n_neighbors, len(distinct) - 1))
-    points, method, note = (
-        plain_layout(distinct)
-        or (None if why_not_umap else _by_umap(distinct, neighbors, min_dist, random_state))
-        or (pca(distinct), "pca", f"{why_not_umap or _FAILED}, so this is a plain projection (PCA).")
-    )
-    if method == "umap" and neighbors < n_neighbors:
-        note = f"With {len(distinct)} different texts, {neighbors} neighbours are used instead of {n_neighbors}."
+    used = replace(settings, n_neighbors=max(LEAST_NEIGHBORS, min(settings.n_neighbors, len(distinct) - 1)))
+    points, method, note = plain_layout(distinct, used.n_components) or _laid_out(distinct, used, why_not_umap)
+    if method == "umap" and used.n_neighbors < settings.n_neighbors:
+        note = f"With {len(distinct)} different texts, {used.n_neighbors} neighbours are used instead of "
+        note += f"{settings.n_neighbors}."
     duplicates = int(written.sum()) - len(distinct)
     if method != "point" and duplicates:
         note = f"{note} {_sharing(duplicates)}".lstrip()
-    coordinates = np.full((len(vectors), 2), np.nan, np.float32)
+    coordinates = np.full((len(vectors), used.n_components), np.nan, np.float32)
     coordinates[written] = points[which.reshape(-1)]
-    return Projection(coordinates, method, note, neighbors, min_dist, random_state, duplicates)
+    return Projection(coordinates, method, note, used, duplicates)
 
 
-def warm() -> None:
-    """Import UMAP and compile what a map needs: a minute on a slow core, seconds once that is in numba's cache."""
-    from umap import layouts, umap_
-
-    layouts.tqdm.set_lock(threading.RLock())  # UMAP's silent progress bar, whose own lock a killed process would leak
-    for function in (
-        umap_.smooth_knn_dist,
-        umap_.compute_membership_strengths,
-        layouts._nb_optimize_layout_euclidean_single_epoch,  # noqa: SLF001 (UMAP compiles them anew at every start)
-    ):
-        function.enable_caching()
-    random = np.random.default_rng(0).normal(size=(64, 16)).astype(np.float32)
-    project(random / np.linalg.norm(random, axis=1, keepdims=True))
-
-
-MAP_WORKER = WorkerKind("map", memory_bytes=3072 * MEBIBYTE, warm=warm)
-
-
-def _by_umap(distinct: Vectors, n_neighbors: int, min_dist: float, random_state: int) -> Layout | None:
-    """UMAP's picture, None where UMAP fails, which is logged without any value."""
-    try:
-        import umap
-
-        with warnings.catch_warnings():
-            # Only `transform` would need an approximate index, and no text is added to a map later.
-            warnings.filterwarnings("ignore", r"precomputed_knn\[2\]", UserWarning)
-            points: Vectors = umap.UMAP(
-                n_neighbors=n_neighbors,
-                min_dist=min_dist,
-                metric="cosine",
-                init="pca",  # "spectral" starts anew from an unseeded random vector where eigenvalues are equal
-                random_state=random_state,
-                n_jobs=1,
-                precomputed_knn=exact_neighbors(distinct, n_neighbors),
-            ).fit_transform(distinct)
-    except Exception as error:  # noqa: BLE001 (whatever UMAP does, the visitor gets a picture)
-        frames = "; ".join(f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__))
-        _log.error("UMAP failed: %s at %s", type(error).__name__, frames)
-        return None
-    return (points, "umap", "") if np.isfinite(points).all() else None
+def _laid_out(distinct: Vectors, settings: MapSettings, why_not_umap: str) -> Layout:
+    """The picture that was asked for, or PCA with a sentence why not."""
+    note = ""
+    if settings.method == "umap":
+        if len(distinct) < UMAP_LEAST:
+            note = f"There are only {len(distinct)} different texts, too few for UMAP, so this is a plain projection "
+            note += "(PCA)."
+        else:
+            made = None if why_not_umap else by_umap(distinct, settings)
+            if made is not None:
+                return made
+            note = f"{why_not_umap or _FAILED}, so this is a plain projection (PCA)."
+    return pca(distinct, settings.n_components), "pca", note
 
 
 def _sharing(duplicates: int) -> str:
@@ -182,18 +149,16 @@ def _sharing(duplicates: int) -> str:
     return f"{duplicates:,} texts are the same as another one and share its point."
 
 
-def _settings(projection: Projection) -> dict[str, Setting]:
-    if projection.method != "umap":
-        return {"method": projection.method}
-    return {
-        "method": "umap",
-        "metric": "cosine",
-        "init": "pca",
-        "n_neighbors": projection.n_neighbors,
-        "min_dist": projection.min_dist,
-        "random_state": projection.random_state,
-    }
-
-
-def _is_whole(value: object, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+def _result(encoder: Encoder, embeddings: Embeddings, projection: Projection) -> ProjectionResult:
+    used = projection.settings
+    settings: dict[str, Setting] = {"method": projection.method, "n_components": used.n_components}
+    if projection.method == "umap":
+        settings |= {
+            "metric": used.metric,
+            "init": "pca",
+            "n_neighbors": used.n_neighbors,
+            "min_dist": used.min_dist,
+            "random_state": used.random_state,
+        }
+    provenance = provenance_of(encoder, embeddings.report, rows=len(embeddings.vectors), **settings)
+    return ProjectionResult(projection, embeddings.report, provenance)

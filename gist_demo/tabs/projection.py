@@ -7,7 +7,8 @@ from typing import Any
 
 import gradio as gr
 
-from gist_demo.analysis.projection import check_settings, project_texts
+from gist_demo.analysis.projection import project_texts
+from gist_demo.analysis.projection_settings import MapSettings, check_settings
 from gist_demo.encoding.encoder import Watch
 from gist_demo.reproduce import map_code
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel
@@ -86,7 +87,12 @@ def check(
     app: App, in_use: TextsInUse, _colour: str, n_neighbors: int, min_dist: float, random_state: int, *_: object
 ) -> None:
     """Raises InputError with the field that no map can be made with."""
-    check_settings(len(mapped(app, in_use).rows), n_neighbors, min_dist, random_state, limits=app.limits)
+    settings = _settings(n_neighbors, min_dist, random_state)
+    check_settings(len(mapped(app, in_use).rows), settings, limits=app.limits)
+
+
+def _settings(n_neighbors: int, min_dist: float, random_state: int) -> MapSettings:
+    return MapSettings(n_neighbors=n_neighbors, min_dist=min_dist, random_state=random_state)
 
 
 def draw_map(app: App, in_use: TextsInUse, colour_by: str, *settings_and_shown: Any) -> Iterator[tuple[object, ...]]:
@@ -103,17 +109,9 @@ def draw_map(app: App, in_use: TextsInUse, colour_by: str, *settings_and_shown: 
         encoder = app.models.get(watch=watch)
         if drawn is not None and drawn.shows(encoder, whole, *settings):
             return replace(drawn, colour_by=colour_by)
-        n_neighbors, min_dist, random_state = settings
-        result = project_texts(
-            encoder,
-            mapped(app, whole).texts,
-            workers=app.workers,
-            n_neighbors=n_neighbors,
-            min_dist=min_dist,
-            random_state=random_state,
-            watch=watch,
-        )
-        return Drawn(whole, (n_neighbors, min_dist, random_state), result, colour_by)
+        chosen, texts = _settings(*settings), mapped(app, whole).texts
+        result = project_texts(encoder, texts, chosen, workers=app.workers, limits=app.limits, watch=watch)
+        return Drawn(whole, (chosen.n_neighbors, chosen.min_dist, chosen.random_state), result, colour_by)
 
     def present(made: Drawn) -> tuple[object, ...]:
         result, used = made.result, mapped(app, whole)
@@ -193,8 +191,6 @@ def show_code(
     def lines() -> str:
         check(app, in_use, colour_by, n_neighbors, min_dist, random_state)
         texts = mapped(app, in_use).texts
-        return app.code(
-            partial(map_code, texts=texts, n_neighbors=n_neighbors, min_dist=min_dist, random_state=random_state)
-        )
+        return app.code(partial(map_code, texts=texts, settings=_settings(n_neighbors, min_dist, random_state)))
 
     return quickly(lines, as_comment)

@@ -1,7 +1,8 @@
 """The public API: typed endpoints, plain JSON in and out. Everything else of the page is private."""
 
 from gist_demo.analysis.background import score_columns
-from gist_demo.analysis.projection import check_settings, project_texts
+from gist_demo.analysis.projection import project_texts
+from gist_demo.analysis.projection_settings import MapSettings, check_settings
 from gist_demo.analysis.zero_shot import PLACEHOLDER, check_labels, check_template, classify_texts
 from gist_demo.encoding.encoder import Encoder, Watch
 from gist_demo.ui.api_evaluation import EvaluationApi
@@ -56,15 +57,10 @@ class Api(Endpoints):
 
         def work(encoder: Encoder, watch: Watch) -> Json:
             documents = self._texts(texts, "texts", most=self._app.limits.map_texts)
-            check_settings(len(documents), n_neighbors, min_dist, random_state, limits=self._app.limits)
+            settings = MapSettings(n_neighbors=n_neighbors, min_dist=min_dist, random_state=random_state)
+            check_settings(len(documents), settings, limits=self._app.limits)
             result = project_texts(
-                encoder,
-                documents,
-                workers=self._app.workers,
-                n_neighbors=n_neighbors,
-                min_dist=min_dist,
-                random_state=random_state,
-                watch=watch,
+                encoder, documents, settings, workers=self._app.workers, limits=self._app.limits, watch=watch
             )
             made = result.projection
             answer = {"coordinates": made.coordinates.tolist(), "method": made.method, "note": made.note}

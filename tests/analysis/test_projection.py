@@ -1,24 +1,24 @@
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from gist_demo.analysis import projection
-from gist_demo.analysis.layout import exact_neighbors, pca, plain_layout
+from gist_demo.analysis.layout import pca
 from gist_demo.analysis.projection import (
     MAP_WORKER,
     Projection,
-    check_settings,
     map_seconds,
     project,
     project_texts,
-    warm,
+    sketch_texts,
 )
+from gist_demo.analysis.projection_settings import MapSettings
 from gist_demo.catalog import DEFAULT_MODEL, MODELS, ModelCard
 from gist_demo.encoding.encoder import (
     SILENT,
@@ -35,16 +35,10 @@ from gist_demo.errors import InputError, Stopped
 from gist_demo.settings import Limits
 from gist_demo.text import is_blank
 from gist_demo.worker import WorkerError, WorkerFault, WorkerKind, Workers
+from tests.analysis.map_inputs import clusters, umap_that
 
 NAN = float("nan")
-
-
-def clusters(n: int, *, dimension: int = 32, groups: int = 4, noise: float = 0.3, seed: int = 0) -> Vectors:
-    """Unit rows around `groups` random middles, row i in group i % groups."""
-    random = np.random.default_rng(seed)
-    rows = random.normal(size=(groups, dimension))[np.arange(n) % groups] + noise * random.normal(size=(n, dimension))
-    unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    return unit
+UMAP = MapSettings()
 
 
 class Letters:
@@ -86,13 +80,13 @@ def cold_workers(tmp_path: Path) -> Iterator[Workers]:
     made.close()
 
 
-def by_worker(workers: Workers, vectors: Vectors, random_state: int = 42) -> Projection:
-    return workers.call("map", project, vectors, seconds=120, random_state=random_state)
+def by_worker(workers: Workers, vectors: Vectors, settings: MapSettings = UMAP) -> Projection:
+    return workers.call("map", project, vectors, settings, seconds=120)
 
 
 def test_umap_keeps_clusters_together(workers: Workers) -> None:
     made = by_worker(workers, clusters(80))
-    assert (made.method, made.note, made.n_neighbors, made.duplicates) == ("umap", "", 15, 0)
+    assert (made.method, made.note, made.settings, made.duplicates) == ("umap", "", UMAP, 0)
     assert made.coordinates.shape == (80, 2)
     assert made.coordinates.dtype == np.float32
     middles = np.array([made.coordinates[group::4].mean(axis=0) for group in range(4)])
@@ -114,12 +108,12 @@ def test_the_same_texts_make_the_same_map_in_any_order_and_any_process(workers: 
     np.testing.assert_array_equal(first.coordinates[:5], first.coordinates[60:65])
     np.testing.assert_array_equal(first.coordinates[order], shuffled.coordinates)
     np.testing.assert_array_equal(first.coordinates, elsewhere.coordinates)
-    assert not np.array_equal(first.coordinates, by_worker(workers, vectors, random_state=7).coordinates)
+    assert not np.array_equal(first.coordinates, by_worker(workers, vectors, MapSettings(random_state=7)).coordinates)
 
 
 def test_few_texts_for_the_neighbours_asked_for(workers: Workers) -> None:
     made = by_worker(workers, clusters(8))
-    assert (made.method, made.n_neighbors) == ("umap", 7)
+    assert (made.method, made.settings.n_neighbors) == ("umap", 7)
     assert made.note == "With 8 different texts, 7 neighbours are used instead of 15."
 
 
@@ -147,7 +141,7 @@ def project_without_an_index(vectors: Vectors) -> Projection:
     from umap import umap_
 
     umap_.nearest_neighbors = None
-    return project(vectors, n_neighbors=5)
+    return project(vectors, MapSettings(n_neighbors=5))
 
 
 def test_the_worker_holds_neither_gradio_nor_torch(workers: Workers) -> None:
@@ -169,7 +163,7 @@ def loaded() -> set[str]:
 )
 def test_few_different_texts(distinct: int, method: str, note: str) -> None:
     vectors = clusters(distinct, groups=distinct)
-    once, thrice = project(vectors), project(np.tile(vectors, (3, 1)))
+    once, thrice = project(vectors, UMAP), project(np.tile(vectors, (3, 1)), UMAP)
     assert (once.method, once.note, once.duplicates) == (method, note, 0)
     assert (thrice.method, thrice.duplicates) == (method, 2 * distinct)
     np.testing.assert_array_equal(thrice.coordinates, np.tile(once.coordinates, (3, 1)))
@@ -179,14 +173,16 @@ def test_few_different_texts(distinct: int, method: str, note: str) -> None:
 def test_what_shares_a_point_is_said() -> None:
     vectors = clusters(4)
     twice = vectors[[0, 0, 1, 2, 3, 3]]
-    assert project(vectors[[0, 1, 2, 3, 3]]).note.endswith(" 1 text is the same as another one and shares its point.")
-    assert project(twice).note.endswith(" 2 texts are the same as another one and share its point.")
-    assert project(vectors[[0, 0, 0, 0]]).note == "All texts are the same to the model, so they share one point."
+    assert project(vectors[[0, 1, 2, 3, 3]], UMAP).note.endswith(
+        " 1 text is the same as another one and shares its point."
+    )
+    assert project(twice, UMAP).note.endswith(" 2 texts are the same as another one and share its point.")
+    assert project(vectors[[0, 0, 0, 0]], UMAP).note == "All texts are the same to the model, so they share one point."
 
 
 def test_all_alike_up_to_rounding_is_one_point() -> None:
     noise = np.random.default_rng(0).normal(size=(50, 32)).astype(np.float32)
-    made = project(clusters(1) + np.float32(1e-7) * noise)
+    made = project(clusters(1) + np.float32(1e-7) * noise, UMAP)
     assert made.method == "point"
     assert not made.coordinates.any()
 
@@ -194,9 +190,9 @@ def test_all_alike_up_to_rounding_is_one_point() -> None:
 def test_blank_texts_have_no_place() -> None:
     vectors = clusters(6)
     vectors[2] = 0
-    made = project(vectors)
+    made = project(vectors, UMAP)
     assert np.isnan(made.coordinates).all(axis=1).tolist() == [False, False, True, False, False, False]
-    nothing = project(np.zeros((4, 32), np.float32))
+    nothing = project(np.zeros((4, 32), np.float32), UMAP)
     assert (nothing.method, nothing.note) == ("point", "Blank texts have no place on a map.")
     assert np.isnan(nothing.coordinates).all()
 
@@ -206,97 +202,20 @@ def test_vectors_that_are_not_finite_are_a_bug(value: float) -> None:
     vectors = clusters(5)
     vectors[1, 1] = value
     with pytest.raises(ValueError, match="finite"):
-        project(vectors)
+        project(vectors, UMAP)
 
 
 def test_order_does_not_matter_to_the_plain_pictures() -> None:
     vectors = clusters(7)
     order = [3, 1, 6, 0, 2, 5, 4]
-    np.testing.assert_array_equal(project(vectors).coordinates[order], project(vectors[order]).coordinates)
-
-
-def test_pca_is_the_projection_of_largest_spread() -> None:
-    vectors = clusters(30, dimension=5)
-    points = pca(vectors)
-    centred = vectors - vectors.mean(axis=0)
-    _, singular, axes = np.linalg.svd(centred, full_matrices=False)
-    np.testing.assert_allclose(np.abs(points), np.abs(centred @ axes[:2].T), atol=1e-5)
-    np.testing.assert_allclose(np.linalg.norm(points, axis=0), singular[:2], rtol=1e-5)
-    assert (points[np.abs(points).argmax(axis=0), [0, 1]] > 0).all()
-
-
-def test_pca_of_two_rows_is_a_line_of_their_distance() -> None:
-    points = pca(np.array([[1, 0, 0], [0, 1, 0]], np.float32))
-    np.testing.assert_allclose(points, [[np.sqrt(0.5), 0], [-np.sqrt(0.5), 0]], atol=1e-6)
-
-
-def test_exact_neighbors_are_those_of_the_whole_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gist_demo.analysis.layout._BLOCK_ROWS", 7)  # several blocks and a rest
-    vectors = clusters(40)
-    indices, distances = exact_neighbors(vectors, 6)
-    matrix = 1 - vectors @ vectors.T
-    np.fill_diagonal(matrix, -1)
-    np.testing.assert_array_equal(indices, np.argsort(matrix, axis=1)[:, :6])
-    np.testing.assert_array_equal(indices[:, 0], np.arange(40))
-    assert (distances[:, 0] == 0).all()
-    assert (np.diff(distances, axis=1) >= 0).all()
-    np.testing.assert_allclose(distances[:, 1:], np.sort(matrix, axis=1)[:, 1:6], atol=1e-6)
-
-
-def test_enough_different_rows_go_to_umap() -> None:
-    assert plain_layout(clusters(8)) is None
-
-
-def umap_that(monkeypatch: pytest.MonkeyPatch, points: Vectors | Exception) -> list[dict[str, Any]]:
-    """Put a stand-in in UMAP's place; returns where it notes what it is asked for."""
-    asked: list[dict[str, Any]] = []
-
-    class Reducer:
-        def __init__(self, **settings: object) -> None:
-            asked.append(settings)
-
-        def fit_transform(self, _: Vectors) -> Vectors:
-            if isinstance(points, Exception):
-                raise points
-            return points
-
-    monkeypatch.setitem(sys.modules, "umap", SimpleNamespace(UMAP=Reducer))
-    return asked
-
-
-def test_what_umap_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    points = np.arange(40, dtype=np.float32).reshape(20, 2)
-    asked = umap_that(monkeypatch, points)
-    made = project(clusters(20), n_neighbors=5, min_dist=0.3, random_state=7)
-    assert made.method == "umap"
-    np.testing.assert_array_equal(np.sort(made.coordinates, axis=0), points)
-    indices, distances = asked[0].pop("precomputed_knn")
-    assert indices.shape == distances.shape == (20, 5)
-    settings = {"n_neighbors": 5, "min_dist": 0.3, "metric": "cosine", "init": "pca", "random_state": 7, "n_jobs": 1}
-    assert asked == [settings]
+    np.testing.assert_array_equal(project(vectors, UMAP).coordinates[order], project(vectors[order], UMAP).coordinates)
 
 
 def test_more_neighbours_than_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = umap_that(monkeypatch, np.zeros((9, 2), np.float32))
-    made = project(clusters(9), n_neighbors=200)
+    made = project(clusters(9), MapSettings(n_neighbors=200))
     assert made.note == "With 9 different texts, 8 neighbours are used instead of 200."
-    assert asked[0]["n_neighbors"] == made.n_neighbors == 8
-
-
-def test_warming_up_compiles_for_good_and_draws_a_map(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = umap_that(monkeypatch, np.zeros((64, 2), np.float32))
-    kept: list[str] = []
-
-    def compiled(name: str) -> SimpleNamespace:
-        return SimpleNamespace(enable_caching=lambda: kept.append(name))
-
-    names = ("smooth_knn_dist", "compute_membership_strengths", "_nb_optimize_layout_euclidean_single_epoch")
-    module = SimpleNamespace(tqdm=SimpleNamespace(set_lock=lambda _: None), **{name: compiled(name) for name in names})
-    monkeypatch.setattr(sys.modules["umap"], "layouts", module, raising=False)
-    monkeypatch.setattr(sys.modules["umap"], "umap_", module, raising=False)
-    warm()
-    assert kept == list(names)
-    assert len(asked) == 1
+    assert asked[0]["n_neighbors"] == made.settings.n_neighbors == 8
 
 
 @pytest.mark.parametrize("answer", [RuntimeError("what a visitor typed"), np.full((20, 2), NAN, np.float32)])
@@ -304,7 +223,7 @@ def test_a_failing_umap_gives_a_plain_picture(
     answer: Vectors | Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     umap_that(monkeypatch, answer)
-    made = project(clusters(20))
+    made = project(clusters(20), UMAP)
     assert (made.method, made.note) == ("pca", "UMAP failed with these texts, so this is a plain projection (PCA).")
     assert ("RuntimeError" in caplog.text) == isinstance(answer, Exception)
     assert "typed" not in caplog.text
@@ -312,7 +231,7 @@ def test_a_failing_umap_gives_a_plain_picture(
 
 def test_without_umap_installed_there_is_a_plain_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "umap", None)
-    assert project(clusters(20)).method == "pca"
+    assert project(clusters(20), UMAP).method == "pca"
 
 
 class StopAtOnce(Watch):
@@ -330,20 +249,21 @@ class Recorder(Watch):
 
 def test_texts_to_map(cold_workers: Workers) -> None:
     watch = Recorder()
-    made = project_texts(Letters(), ["a", "b", " ", "c", "a"], workers=cold_workers, watch=watch)
+    made = project_texts(Letters(), ["a", "b", " ", "c", "a"], UMAP, workers=cold_workers, watch=watch)
     assert made.projection.method == "pca"
     assert np.isnan(made.projection.coordinates).any(axis=1).tolist() == [False, False, True, False, False]
     assert made.report.blank == (2,)
     assert (made.provenance.model, made.provenance.rows, made.provenance.skipped) == (DEFAULT_MODEL, 5, 1)
-    assert made.provenance.settings == {"method": "pca"}
+    assert made.provenance.settings == {"method": "pca", "n_components": 2}
     assert watch.said == [(0, 0, "project")]
 
 
 def test_the_settings_of_a_map_are_kept(workers: Workers) -> None:
     texts = [chr(97 + i) * (1 + i % 3) for i in range(20)]
-    made = project_texts(Letters(), texts, workers=workers, n_neighbors=50, min_dist=0.3, random_state=1)
+    made = project_texts(Letters(), texts, MapSettings(n_neighbors=50, min_dist=0.3, random_state=1), workers=workers)
     assert made.provenance.settings == {
         "method": "umap",
+        "n_components": 2,
         "metric": "cosine",
         "init": "pca",
         "n_neighbors": 19,
@@ -352,9 +272,54 @@ def test_the_settings_of_a_map_are_kept(workers: Workers) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "settings", [MapSettings("umap", 3), MapSettings(metric="euclidean"), MapSettings(metric="correlation")]
+)
+def test_other_dimensions_and_metrics_keep_clusters_together_too(workers: Workers, settings: MapSettings) -> None:
+    vectors = clusters(80)
+    made = by_worker(workers, vectors, settings)
+    assert (made.method, made.note, made.settings) == ("umap", "", settings)
+    assert made.coordinates.shape == (80, settings.n_components)
+    middles = np.array([made.coordinates[group::4].mean(axis=0) for group in range(4)])
+    nearest = np.linalg.norm(made.coordinates[:, None] - middles, axis=2).argmin(axis=1)
+    assert (nearest == np.arange(80) % 4).all()
+
+
+@pytest.mark.parametrize("n_components", [2, 3])
+def test_a_sketch_and_a_map_by_pca_need_no_worker(n_components: int) -> None:
+    texts = [chr(97 + i) * (1 + i % 3) + "z" * (i % 4) for i in range(20)]
+    settings = MapSettings(n_components=n_components)
+    sketch = sketch_texts(Letters(), texts, settings)
+    asked_for = project_texts(Letters(), texts, replace(settings, method="pca"), workers=Workers([], data_dir=Path()))
+    for made in (sketch, asked_for):
+        assert (made.projection.method, made.projection.note) == ("pca", "")
+        assert made.provenance.settings == {"method": "pca", "n_components": n_components}
+    distinct, which = np.unique(Letters().encode(texts).vectors, axis=0, return_inverse=True)
+    np.testing.assert_array_equal(sketch.projection.coordinates, pca(distinct, n_components)[which])
+    np.testing.assert_array_equal(sketch.projection.coordinates, asked_for.projection.coordinates)
+
+
+def test_few_different_texts_are_laid_out_by_pca_without_an_excuse_where_it_was_asked_for() -> None:
+    assert project(clusters(5), MapSettings("pca")).note == ""
+
+
+def test_a_sketch_is_checked_and_stopped_like_a_map() -> None:
+    with pytest.raises(InputError):
+        sketch_texts(Letters(), list("abc"), UMAP)
+    with pytest.raises(Stopped):
+        sketch_texts(Letters(), list("abcd"), UMAP, watch=StopAtOnce())
+
+
+def test_more_texts_than_umap_takes_are_drawn_by_pca_with_a_sentence() -> None:
+    texts = [chr(97 + i) for i in range(9)]
+    made = project_texts(Letters(), texts, UMAP, workers=Workers([], data_dir=Path()), limits=Limits(umap_texts=8))
+    assert made.projection.method == "pca"
+    assert made.projection.note == "UMAP takes at most 8 texts here, so this is a plain projection (PCA)."
+
+
 def test_a_stopped_map_is_stopped(cold_workers: Workers) -> None:
     with pytest.raises(Stopped):
-        project_texts(Letters(), list("abcd"), workers=cold_workers, watch=StopAtOnce())
+        project_texts(Letters(), list("abcd"), UMAP, workers=cold_workers, watch=StopAtOnce())
 
 
 @pytest.mark.parametrize(
@@ -372,70 +337,20 @@ def test_a_map_that_does_not_come_to_an_end_is_drawn_plainly(
         raise WorkerError(cause)
 
     monkeypatch.setattr(cold_workers, "call", fail)
-    made = project_texts(Letters(), list("abcdefghij"), workers=cold_workers)
+    made = project_texts(Letters(), list("abcdefghij"), UMAP, workers=cold_workers)
     assert made.projection.method == "pca"
     assert made.projection.note == f"{why}, so this is a plain projection (PCA)."
 
 
 def test_a_map_that_takes_too_long_is_drawn_plainly(cold_workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(projection, "map_seconds", lambda *_: 0.0)
-    made = project_texts(Letters(), list("abcdefghij"), workers=cold_workers)
+    made = project_texts(Letters(), list("abcdefghij"), UMAP, workers=cold_workers)
     assert made.projection.note.startswith("UMAP took too long")
 
 
 def test_a_bug_is_no_fallback(cold_workers: Workers) -> None:
     with pytest.raises(WorkerFault):
-        project_texts(Letters(flaw=NAN), list("abcd"), workers=cold_workers)
-
-
-@pytest.mark.parametrize(
-    ("n", "sentence"),
-    [
-        (0, "A map needs at least 4 texts; there are 0. Add some more."),
-        (1, "A map needs at least 4 texts; there is 1. Add some more."),
-        (3, "A map needs at least 4 texts; there are 3. Add some more."),
-        (5001, "A map takes at most 5,000 texts; there are 5,001. Use fewer."),
-    ],
-)
-def test_too_few_and_too_many_texts(n: int, sentence: str) -> None:
-    with pytest.raises(InputError) as refused:
-        check_settings(n, 15, 0.1, 42)
-    assert (refused.value.text, refused.value.field) == (sentence, "texts")
-
-
-def test_limits_come_from_the_settings() -> None:
-    check_settings(2, 15, 0.1, 42, limits=Limits(map_texts_least=2))
-    with pytest.raises(InputError):
-        check_settings(12, 15, 0.1, 42, limits=Limits(map_texts=10))
-
-
-@pytest.mark.parametrize(
-    ("n_neighbors", "min_dist", "random_state"), [(2, 0, 0), (200, 0.99, 2**32 - 1), (15, 0.1, 42)]
-)
-def test_settings_in_their_range(n_neighbors: int, min_dist: float, random_state: int) -> None:
-    check_settings(4, n_neighbors, min_dist, random_state)
-
-
-WRONG: tuple[object, ...] = ("15", None, True, NAN, float("inf"), -1, [], {}, 10**400)
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        *((field, value) for field in ("n_neighbors", "min_dist", "random_state") for value in WRONG),
-        ("n_neighbors", 1),
-        ("n_neighbors", 201),
-        ("n_neighbors", 15.0),
-        ("min_dist", 1),
-        ("random_state", 2**32),
-        ("random_state", 42.0),
-    ],
-)
-def test_settings_that_cannot_be_used_are_refused_at_their_field(field: str, value: object) -> None:
-    settings: dict[str, object] = {"n_neighbors": 15, "min_dist": 0.1, "random_state": 42} | {field: value}
-    with pytest.raises(InputError) as refused:
-        check_settings(10, settings["n_neighbors"], settings["min_dist"], settings["random_state"])
-    assert refused.value.field == field
+        project_texts(Letters(flaw=NAN), list("abcd"), UMAP, workers=cold_workers)
 
 
 def test_the_time_allowed_grows_with_the_work() -> None:

@@ -5,6 +5,7 @@ import numpy as np
 from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.pairs import top_of_matrix
 from gist_demo.analysis.projection import Projection, ProjectionResult
+from gist_demo.analysis.projection_settings import MapSettings
 from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.analysis.zero_shot import ZeroShotResult, best_labels
@@ -55,4 +56,4 @@ def projection(n: int = 3) -> ProjectionResult:
     """A map; the second text is blank and has no place."""
     points = np.random.default_rng(1).normal(size=(n, 2)).astype(np.float32)
     points[1] = np.nan
-    return ProjectionResult(Projection(points, "umap", "", 15, 0.1, 42, 0), REPORT, PROVENANCE)
+    return ProjectionResult(Projection(points, "umap", "", MapSettings(), 0), REPORT, PROVENANCE)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gist_demo.analysis.projection import Projection, ProjectionResult
+from gist_demo.analysis.projection_settings import MapSettings
 from gist_demo.analysis.similarity import cosine_similarity
 from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder, EncodeReport
@@ -40,8 +41,8 @@ TEXTS = ["a cat", "the dog barks", "rain", "snow", "ice"]
 KINDS = ("animal", "animal", "weather", "weather", "weather")
 HINT = "Tap a dot"
 SETTINGS = ("Nothing", 15, 0.1, 42)
-PLACED = Projection(np.zeros((1200, 2), np.float32), "umap", "", 15, 0.1, 42, 0)
-SMALL = Projection(np.zeros((6, 2), np.float32), "umap", "", 15, 0.1, 42, 0)
+PLACED = Projection(np.zeros((1200, 2), np.float32), "umap", "", MapSettings(), 0)
+SMALL = Projection(np.zeros((6, 2), np.float32), "umap", "", MapSettings(), 0)
 SOURCE = Provenance("someone/words", "0" * 40, "cpu", "float32", rows=1200)
 SOURCE_OF_SIX = replace(SOURCE, rows=6)
 
