@@ -11,6 +11,7 @@ from gist_demo.encoding.encoder import Vectors
 
 Metric = Literal["cosine", "euclidean", "correlation"]
 BLOCK_ROWS = 512
+_BLOCK_CELLS = 16 * 1024 * 1024  # 64 MiB
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,16 @@ def nearest_rows(vectors: Vectors, row: int, *, k: int = 10) -> Neighbors:
 
     `vectors`: shape (n, d), unit rows, or zero rows for blank texts, which are nobody's neighbours.
     """
-    scores = vectors @ vectors[row]
-    there = np.flatnonzero(vectors.any(axis=1))
-    others = there[there != row] if vectors[row].any() else there[:0]
-    nearest = others[np.argsort(-scores[others], kind="stable")[:k]]
+    found = nearest_to(vectors[row], vectors, k=k + 1)  # one of which may be the row itself
+    others = found.rows != row
+    return Neighbors(found.rows[others][:k], found.scores[others][:k])
+
+
+def nearest_to(vector: Vectors, vectors: Vectors, *, k: int = 10) -> Neighbors:
+    """The `k` rows of `vectors`, as in `nearest_rows`, that are closest by cosine to `vector`, shape (d,), unit."""
+    scores = np.clip(vectors @ vector, -1, 1)
+    there = np.flatnonzero(vectors.any(axis=1)) if vector.any() else np.zeros(0, np.int64)
+    nearest = there[np.argsort(-scores[there], kind="stable")[:k]]
     return Neighbors(nearest, scores[nearest])
 
 
@@ -50,15 +57,16 @@ def exact_neighbors(vectors: Vectors, n_neighbors: int, metric: Metric = "cosine
     return indices, distances
 
 
-def distance_blocks(vectors: Vectors, metric: Metric) -> Iterator[tuple[slice, Vectors]]:
-    """The distances of some rows to all rows, shape (at most 512, n), after the slice of these rows; in float32.
+def distance_blocks(vectors: NDArray[np.floating], metric: Metric) -> Iterator[tuple[slice, NDArray[np.floating]]]:
+    """The distances of some rows to all rows, shape (rows, n), at most 64 MiB, after the slice of these rows.
 
     "cosine": 1 - a.b of unit rows, in [0, 2]; "correlation": the same of centred rows; "euclidean": |a - b|.
     """
     vectors = _centred(vectors) if metric == "correlation" else vectors
     squares = np.einsum("ij,ij->i", vectors, vectors) if metric == "euclidean" else None
-    for start in range(0, len(vectors), BLOCK_ROWS):
-        rows = slice(start, start + BLOCK_ROWS)
+    size = max(1, min(BLOCK_ROWS, _BLOCK_CELLS // max(len(vectors), 1)))
+    for start in range(0, len(vectors), size):
+        rows = slice(start, start + size)
         block = vectors[rows] @ vectors.T
         if squares is None:
             np.subtract(1, block, out=block)
@@ -70,8 +78,8 @@ def distance_blocks(vectors: Vectors, metric: Metric) -> Iterator[tuple[slice, V
             yield rows, np.sqrt(np.maximum(block, 0, out=block), out=block)
 
 
-def _centred(vectors: Vectors) -> Vectors:
+def _centred(vectors: NDArray[np.floating]) -> NDArray[np.floating]:
     """Unit rows without their own mean; zero rows where nothing is left."""
     centred = vectors - vectors.mean(axis=1, keepdims=True)
-    unit: Vectors = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), np.float32(1e-12))
+    unit: NDArray[np.floating] = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
     return unit
