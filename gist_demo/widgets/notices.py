@@ -32,7 +32,7 @@ class Progress:
     lasting: float = 0.0
 
 
-Doing = str | Callable[[Progress], str]  # what runs, or what to say of how far it is: "" for the usual words
+Doing = str | Callable[[Progress], str]  # what runs; or what makes a notice of how far it is, "" for the usual one
 
 
 def working(progress: Progress, model_name: str = "the model") -> str:
@@ -41,16 +41,16 @@ def working(progress: Progress, model_name: str = "the model") -> str:
 
 
 def under_way(doing: Doing, progress: Progress, models: Models) -> str:
-    """The notice while something runs: `doing` or what it says of `progress`, else how far it is."""
-    if sentence := doing(progress) if callable(doing) else doing:
-        return busy(sentence)
+    """The notice while something runs: `doing`, or what it makes of `progress`, else how far it is."""
+    if notice := doing(progress) if callable(doing) else doing and busy(doing):
+        return notice
     state = models.state()
     return working(progress, state.model_id.rpartition("/")[2] if isinstance(state, Loading) else "the model")
 
 
-def busy(sentence: str) -> str:
-    """The notice for work whose progress cannot be told."""
-    return _notice("working", sentence)
+def busy(sentence: str, *, mark: str = "") -> str:
+    """The notice for work whose progress cannot be told; `mark` is as in `told`."""
+    return _notice(f"working {mark}".strip(), sentence)
 
 
 def progress_sentence(progress: Progress, model_name: str) -> str:

@@ -104,9 +104,7 @@ def run_in_steps(
 ) -> Iterator[tuple[object, ...]]:
     """As `run`, for `work` that gives several results, the last of which is the answer.
 
-    Each is presented when it is there, unless the next one is too; what `present` says of one that is not the last is
-    a notice while something runs, which then goes on. Where `doing` is asked how far the work is and says nothing, that
-    is told as in `run`.
+    Each is presented when it is there, unless the next one is too, with a notice by `present` that something runs.
     """
     watch = RunWatch(visitor=visitor())
     outcome: _Outcome[T] = _Outcome()

@@ -31,7 +31,7 @@ def write(kind: Kind, answered: object) -> Download:
 
 def made(asked: Any, answered: object = "it", kinds: tuple[Kind, ...] = ("csv", "html", "png")) -> tuple[Any, Any]:
     """What the menu does when the browser asks for something: the file and what is said."""
-    path, said = download._make(download._Menu(kinds, write), answered, gr.EventData(None, asked))
+    path, said = download._make(download._Menu(kinds, write), gr.EventData(None, asked), answered)
     return path, json.loads(said)
 
 
@@ -47,7 +47,7 @@ def test_a_file_is_made_where_only_its_visitor_finds_it(visitors: Path) -> None:
 
 
 def test_what_is_said_cannot_be_taken_for_a_script() -> None:
-    _, said = download._make(download._Menu(("csv",), write), "it", gr.EventData(None, {"kind": "csv"}))
+    _, said = download._make(download._Menu(("csv",), write), gr.EventData(None, {"kind": "csv"}), "it")
     assert "<" not in said
     assert json.loads(said)["notes"] == "Made gist-search-2026-11-24.csv. One. <script>Two."
 

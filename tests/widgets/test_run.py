@@ -8,7 +8,7 @@ from gradio.context import LocalContext
 
 from gist_demo.encoding.encoder import Loading, Watch
 from gist_demo.errors import InputError, Stopped
-from gist_demo.widgets.notices import Progress
+from gist_demo.widgets.notices import Progress, busy
 from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, run_in_steps, visitor
 from tests.stand_ins import FixedModels
 
@@ -196,7 +196,7 @@ def test_what_is_there_first_is_presented_while_the_work_goes_on() -> None:
         yield "map"
 
     def doing(progress: Progress) -> str:
-        return f"Better in {9 - int(progress.lasting)} s" if progress.phase == "project" else ""
+        return busy(f"Better in {9 - int(progress.lasting)} s") if progress.phase == "project" else ""
 
     steps = run_in_steps(work, lambda made: (made, f"this is the {made}"), models=FixedModels(), outputs=2, doing=doing)
     assert next(steps) == ("sketch", "this is the sketch")
