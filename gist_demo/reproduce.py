@@ -4,12 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 
 from gist_demo.analysis.hits import SearchSettings
-from gist_demo.analysis.layout import UMAP_LEAST
 from gist_demo.analysis.projection_settings import MapSettings
 from gist_demo.encoding.encoder import Ready
+from gist_demo.reproduce_map import map_imports, map_lines
 from gist_demo.reproduce_search import search_imports, search_lines
+from gist_demo.settings import Limits
 from gist_demo.text import rounded_up
 
+_LIMITS = Limits()
 _MOST_CHARACTERS = 200_000
 _SAME_SCORES = 1e-5  # what batches and libraries change in a float32 score
 _ENCODE = "embeddings = model.encode(texts, normalize_embeddings=True)"
@@ -79,42 +81,10 @@ def classify_code(
     )
 
 
-def map_code(ready: Ready, *, texts: Sequence[str], settings: MapSettings) -> str:
+def map_code(ready: Ready, *, texts: Sequence[str], settings: MapSettings, limits: Limits = _LIMITS) -> str:
     """Lines that print the coordinates of the map. UMAP follows the embeddings to their last bit: see the comment."""
-    start = (
-        _ENCODE,
-        "# Equal texts are one point; the order of the points is that of the numbers, not of the texts.",
-        "points, row = np.unique(embeddings, axis=0, return_inverse=True)",
-    )
-    if len(set(texts)) < UMAP_LEAST:
-        return _lines(
-            ready,
-            {"texts": texts},
-            *start,
-            "# Too few for UMAP: the two directions of largest spread, the farthest point on the positive side.",
-            "centred = points - points.mean(axis=0, dtype=np.float64)",
-            "plane = centred @ np.linalg.eigh(centred.T @ centred)[1][:, :-3:-1]",
-            "farthest = (np.abs(plane) >= np.abs(plane).max(axis=0) * (1 - 1e-6)).argmax(axis=0)",
-            "coordinates = (plane * np.sign(plane[farthest, [0, 1]]))[row]",
-            "print(coordinates.round(4))",
-            imports=("import numpy as np",),
-        )
-    return _lines(
-        ready,
-        {"texts": texts},
-        *start,
-        f"n_neighbors = min({settings.n_neighbors}, len(points) - 1)",
-        "distances = np.maximum(1 - points @ points.T, 0)",
-        "np.fill_diagonal(distances, -1)  # every point is its own first neighbour",
-        "near = np.argsort(distances, axis=1, kind='stable')[:, :n_neighbors]",
-        "near_distances = np.maximum(np.take_along_axis(distances, near, axis=1), 0)",
-        "# A last bit that differs, as between machines or libraries, can turn or bend the picture, no more.",
-        f"umap = UMAP(n_neighbors=n_neighbors, min_dist={settings.min_dist}, metric='cosine', init='pca',",
-        f"            random_state={settings.random_state}, n_jobs=1, precomputed_knn=(near, near_distances))",
-        "coordinates = umap.fit_transform(points)[row]",
-        "print(coordinates.round(4))",
-        imports=("import numpy as np", "from umap import UMAP"),
-    )
+    lines, imports = map_lines(texts, settings, limits), map_imports(texts, settings, limits)
+    return _lines(ready, {"texts": texts}, _ENCODE, *lines, imports=imports)
 
 
 def correlation_code(ready: Ready, *, texts: Sequence[str], other: Sequence[str], gold: Sequence[float]) -> str:

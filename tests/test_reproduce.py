@@ -38,6 +38,7 @@ from gist_demo.models.bundled import bundled_folder
 from gist_demo.models.torch_encoder import TorchBackend
 from gist_demo.reproduce import classify_code, explain_code, map_code, search_code, similarity_code
 from gist_demo.reproduce_search import needs_model
+from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App
 from gist_demo.text import clean_text
 from tests.hub_stand_in import hub_stand_in
@@ -77,15 +78,24 @@ class Given:  # a model whose embeddings are given
     def __init__(self, *_, **__): pass
     def encode(self, texts, **_): return np.load("given.npy")
 
-for script in sys.argv[1:]:
+given_to = sys.argv[1].split(",")
+for script in sys.argv[2:]:
     print("#", script)
-    if script == "given.py":
+    if script in given_to:
         sys.modules["sentence_transformers"] = types.SimpleNamespace(SentenceTransformer=Given)
     made = runpy.run_path(script)
     np.savez(script + ".npz", **{k: v for k, v in made.items() if k in ("scores", "coordinates", "embeddings")})
 """
 READY = Ready(CARD, RUNTIME)
 MAP = MapSettings(n_neighbors=10, min_dist=0.25, random_state=7)
+MAPS = {
+    "given": MAP,
+    "space": replace(MAP, n_components=3),
+    "correlation": replace(MAP, metric="correlation"),
+    "euclidean": replace(MAP, metric="euclidean", n_components=3),
+    "plane": MapSettings("pca"),
+    "plain_space": MapSettings("pca", 3),
+}
 
 
 @dataclass(frozen=True)
@@ -173,7 +183,7 @@ def run(
         "explain": explain_code(ready, texts=PAIR, **explained_parts(explain_pair(encoder, *PAIR))),
         "few": map_code(ready, texts=AWKWARD, settings=MAP),
         "map": map_code(ready, texts=questions, settings=MAP),
-        "given": map_code(ready, texts=[str(row) for row in range(len(given))], settings=MAP),
+        **{name: map_code(ready, texts=[str(row) for row in range(len(given))], settings=MAPS[name]) for name in MAPS},
     }
     for name, code in codes.items():
         (folder / f"{name}.py").write_text(code, "utf-8")
@@ -184,7 +194,7 @@ def run(
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "PYTHON"))}
         environ |= {"HF_ENDPOINT": hub.url, "HF_HOME": str(folder / "hf"), "PYTHONIOENCODING": "utf-8"}
         ran = subprocess.run(
-            [sys.executable, "-c", RUN, *(f"{name}.py" for name in codes)],
+            [sys.executable, "-c", RUN, ",".join(f"{name}.py" for name in MAPS), *(f"{name}.py" for name in codes)],
             cwd=folder,
             env=environ,
             capture_output=True,
@@ -299,14 +309,20 @@ def test_classify(run: Callable[[str], Ran], encoder: Encoder) -> None:
     np.testing.assert_allclose(lead, result.lead, rtol=0, atol=2 * ran.bound + ROUNDED)
 
 
-@pytest.mark.parametrize(("name", "method"), [("map", "umap"), ("given", "umap"), ("few", "pca")])
+@pytest.mark.parametrize(
+    ("name", "method"), [("map", "umap"), ("few", "pca"), *((name, settings.method) for name, settings in MAPS.items())]
+)
 def test_map(run: Callable[[str], Ran], app: App, name: str, method: str) -> None:
     """The picture follows the embeddings to their last bit, so both are given the same."""
     ran = run(name)
-    page = app.workers.call(MAP_WORKER.name, partial(project, ran.arrays["embeddings"], MAP), seconds=120)
+    page = app.workers.call(
+        MAP_WORKER.name, partial(project, ran.arrays["embeddings"], MAPS.get(name, MAP)), seconds=120
+    )
     assert page.method == method
     np.testing.assert_allclose(ran.arrays["coordinates"], page.coordinates, rtol=0, atol=1e-6)
-    np.testing.assert_allclose(np.reshape(numbers(ran.printed), (-1, 2)), page.coordinates, rtol=0, atol=1e-4)
+    np.testing.assert_allclose(
+        np.reshape(numbers(ran.printed), page.coordinates.shape), page.coordinates, rtol=0, atol=1e-4
+    )
 
 
 def test_the_map_is_of_the_embeddings_of_the_page(
@@ -427,3 +443,9 @@ def test_the_lines_and_the_page_draw_a_plain_picture_of_as_few_texts() -> None:
     texts = [str(row) for row in range(UMAP_LEAST)]
     assert "umap" in map_code(READY, texts=texts, settings=MAP)
     assert "umap" not in map_code(READY, texts=[*texts[:-1], *texts[:-1]], settings=MAP)
+
+
+def test_the_lines_draw_a_plain_picture_of_more_texts_than_umap_takes() -> None:
+    texts = [str(row) for row in range(12)]
+    assert "umap" in map_code(READY, texts=texts, settings=MAP, limits=Limits(umap_texts=12))
+    assert "umap" not in map_code(READY, texts=texts, settings=MAP, limits=Limits(umap_texts=11))

@@ -105,8 +105,10 @@ def _quoted(word: str) -> str:
 
 
 def _digits(values: npt.NDArray[Any], none: str) -> list[str]:
-    """In the fewest digits that give a number back: of float32, far fewer than those of a Python float."""
+    """In the fewest digits that give a number back: of float32, far fewer than those of a Python float; true, false."""
     digits: list[str] = values.astype(np.str_).tolist()
+    if values.dtype == bool:
+        return [word.lower() for word in digits]
     if np.isfinite(values).all():
         return digits
     return [none if word == "nan" else word for word in digits]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gist_demo.encoding.encoder import Vectors
 
-Values = Sequence[str] | NDArray[np.int64] | Vectors
+Values = Sequence[str] | NDArray[np.int64] | NDArray[np.bool_] | Vectors
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Column:
-    """`values` (n,): texts, or numbers: int64, or float32 with NaN where there is none.
+    """`values` (n,): texts, numbers (int64, or float32 with NaN where there is none), or true and false (bool).
 
     A `group` is the object that holds it in JSONL; a CSV has all columns side by side.
     """

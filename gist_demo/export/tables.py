@@ -9,7 +9,6 @@ from gist_demo.analysis.background import ScoreBackground, score_columns
 from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.pairs import NearestOthers, top_of_matrix
 from gist_demo.analysis.passages import Passages
-from gist_demo.analysis.projection import ProjectionResult
 from gist_demo.analysis.search import SearchResult
 from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.analysis.zero_shot import ZeroShotResult
@@ -35,11 +34,11 @@ def search_table(
     for cut in lists[0][1].report.cut:
         lost[cut.row] = cut.words_lost
     places = [place for _, result in lists for place in range(1, len(result.hits) + 1)]
-    _, *others = _tail(rows, which, EncodeReport())
+    _, *others = tail_columns(rows, which, EncodeReport())
     of = [Column(name, [what for what, result in lists for _ in result.hits])] if name else []
     part = [] if passages is None else [Column("passage", [passages.texts[row] for row in ids])]
     between = (*_scored([hit.score for hit in hits], lists[0][1].background), *_by_words(hits))
-    shown = (*_lead(rows, which, *between), *part, Column(WORDS_NOT_READ, lost[ids]), *others)
+    shown = (*lead_columns(rows, which, *between), *part, Column(WORDS_NOT_READ, lost[ids]), *others)
     return Table((*of, Column("rank", np.array(places, np.int64)), *shown))
 
 
@@ -52,16 +51,9 @@ def label_table(result: ZeroShotResult, rows: Rows, *, grouped: bool = False) ->
     best = Column("label", [result.candidate_labels[column] for column in result.best])
     score = _scored(result.label_scores[every, result.best], result.background)
     each = _matrix(result.label_scores, result.candidate_labels, result.background if grouped else None)
-    words, *others = _tail(rows, every, result.report)
+    words, *others = tail_columns(rows, every, result.report)
     lead = Column("lead", result.lead)
-    return Table((*_lead(rows, every), best, *score, lead, words, *each, *others))
-
-
-def map_table(result: ProjectionResult, rows: Rows) -> Table:
-    """Row, x, y and text of each dot, words not read, other columns. A blank text has no x and no y."""
-    every, points = np.arange(len(rows.texts)), result.projection.coordinates
-    place = Column("x", points[:, 0]), Column("y", points[:, 1])
-    return Table((*_lead(rows, every, *place), *_tail(rows, every, result.report)))
+    return Table((*lead_columns(rows, every), best, *score, lead, words, *each, *others))
 
 
 def matrix_table(result: SimilarityResult, rows: Rows, other: Rows | None = None, *, grouped: bool = False) -> Table:
@@ -71,8 +63,8 @@ def matrix_table(result: SimilarityResult, rows: Rows, other: Rows | None = None
     """
     every, right = np.arange(len(rows.texts)), other or rows
     each = _matrix(result.scores, [str(number) for number in right.numbers], result.background if grouped else None)
-    words, *others = _tail(rows, every, result.report)
-    return Table((*_lead(rows, every), words, *each, *others))
+    words, *others = tail_columns(rows, every, result.report)
+    return Table((*lead_columns(rows, every), words, *each, *others))
 
 
 def pair_table(result: SimilarityResult, rows: Rows, other: Rows | None = None) -> Table:
@@ -111,14 +103,14 @@ def pair_notes(result: SimilarityResult, rows: Rows, other: Rows | None = None) 
 def nearest_table(near: NearestOthers, result: SimilarityResult, rows: Rows, other: Rows | None = None) -> Table:
     """Row and text of each text, row, score, percentile and text of the one closest to it, words not read, columns."""
     every, right = np.arange(len(rows.texts)), other or rows
-    row, text = _lead(rows, every)
+    row, text = lead_columns(rows, every)
     columns = (
         Column("nearest_row", np.where(near.others < 0, -1, _numbers(right)[near.others])),
         *_scored(near.scores, result.background),
         text,
         Column("nearest_text", [right.texts[i] if i >= 0 else "" for i in near.others]),
     )
-    return Table((row, *columns, *_tail(rows, every, result.report)))
+    return Table((row, *columns, *tail_columns(rows, every, result.report)))
 
 
 def _scored(scores: ArrayLike, background: ScoreBackground | None) -> Iterator[Column]:
@@ -145,13 +137,15 @@ def _by_words(hits: Sequence[SearchHit]) -> Iterator[Column]:
     yield Column("rank_by_words", np.array([hit.keyword_rank or 0 for hit in hits], np.int64))
 
 
-def _lead(rows: Rows, which: NDArray[np.int64], *between: Column) -> Iterator[Column]:
+def lead_columns(rows: Rows, which: NDArray[np.int64], *between: Column) -> Iterator[Column]:
+    """The numbers of the rows `which`, the columns `between`, and the texts."""
     yield Column("row", _numbers(rows)[which])
     yield from between
     yield Column("text", [rows.texts[row] for row in which])
 
 
-def _tail(rows: Rows, which: NDArray[np.int64], report: EncodeReport) -> Iterator[Column]:
+def tail_columns(rows: Rows, which: NDArray[np.int64], report: EncodeReport) -> Iterator[Column]:
+    """How many words of the texts `which` were not read, and the corpus' other columns."""
     lost = np.zeros(len(rows.texts), np.int64)
     for cut in report.cut:
         lost[cut.row] = cut.words_lost

@@ -64,7 +64,7 @@ def accuracy_words(used: Used, quality: MapQuality) -> str:
     k = quality.n_neighbors
     lead = f"Trustworthiness {quality.trustworthiness:.2f} · neighbours kept {100 * quality.neighbors_kept:.0f} %"
     sentences = [
-        f"Trustworthiness is 1 where the {k} nearest dots of each are its closest texts, lower the less close they are.",
+        f"Trustworthiness is 1 where the {k} nearest dots of each are its closest texts, and lower elsewhere.",
         f"Of the {k} closest texts of each text, {100 * quality.neighbors_kept:.0f} % are among its {k} nearest dots.",
         "The map is coloured by the accuracy of each dot: the low ones stand among texts that are not like them.",
     ]

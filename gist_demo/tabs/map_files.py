@@ -7,7 +7,7 @@ from typing import Any
 from gist_demo.errors import InputError
 from gist_demo.export.about import about, source_line
 from gist_demo.export.files import Download, file_name, npz_file, table_file
-from gist_demo.export.tables import map_table
+from gist_demo.export.map_table import map_table
 from gist_demo.figures.map_colors import Coloring
 from gist_demo.reproduce import map_code
 from gist_demo.tabs.interface import App, TextsInUse
@@ -38,7 +38,21 @@ def write_map(app: App, kind: Kind, drawn: Drawn | None, marked: Sequence[int] =
     if kind == "npz":
         arrays = {"embeddings": encoded(app, drawn)[1], "coordinates": drawn.coordinates}
         return npz_file("map", arrays, source, rows)
-    return table_file(kind, "map", map_table(result, rows), source)
+    named, measured = drawn.clusters, _measured(drawn, look)
+    table = map_table(
+        result,
+        rows,
+        clusters=None if named is None else named.clusters,
+        names=() if named is None else named.names,
+        quality=None if measured is None else measured.quality,
+        selected=marked,
+    )
+    return table_file(kind, "map", table, source)
+
+
+def _measured(drawn: Drawn, look: Sequence[object]) -> Measured | None:
+    """How accurate this map is, where that was measured."""
+    return next((each for each in look if isinstance(each, Measured) and each.view == drawn.view), None)
 
 
 def _as_seen(app: App, drawn: Drawn, colour_by: str = "", size_by: str = "", *states: object) -> str:
@@ -63,6 +77,8 @@ def show_code(app: App, in_use: TextsInUse, *values: Any) -> str:
 
     def lines() -> str:
         check(app, in_use, *values)
-        return app.code(partial(map_code, texts=mapped(app, in_use).texts, settings=asked_of(values).settings))
+        return app.code(
+            partial(map_code, texts=mapped(app, in_use).texts, settings=asked_of(values).settings, limits=app.limits)
+        )
 
     return quickly(lines, as_comment)

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from gist_demo.export.about import about
 from gist_demo.export.cells import restored
 from gist_demo.export.files import Download, csv_file, file_name, jsonl_file, npz_file
+from gist_demo.export.map_table import map_table
 from gist_demo.export.table import Column, Rows, Table
-from gist_demo.export.tables import label_table, map_table, matrix_table, pair_table, search_table
+from gist_demo.export.tables import label_table, matrix_table, pair_table, search_table
 from tests.export.results import PROVENANCE, ROWS, projection, search, similarity, unit, zero_shot
 from tests.export.test_cells import HOSTILE, would_run
 

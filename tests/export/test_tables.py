@@ -11,8 +11,8 @@ from gist_demo.analysis.similarity import SimilarityResult
 from gist_demo.encoding.encoder import EncodeReport
 from gist_demo.export import tables
 from gist_demo.export.table import Rows, Table
-from gist_demo.export.tables import label_table, map_table, matrix_table, pair_notes, pair_table, search_table
-from tests.export.results import PROVENANCE, ROWS, projection, search, similarity, unit, zero_shot
+from gist_demo.export.tables import label_table, matrix_table, pair_notes, pair_table, search_table
+from tests.export.results import PROVENANCE, ROWS, search, similarity, unit, zero_shot
 
 
 def values(table: Table, name: str) -> list[object]:
@@ -58,12 +58,6 @@ def test_labels_come_with_the_scores_of_all() -> None:
     assert values(table, "lead") == pytest.approx([0.3, 0.1, 0.75])
     assert names(table)[6:] == [("scores", "text"), ("scores", "=late"), ("columns", "text"), ("columns", "+head")]
     assert list(table.columns[7].values) == [np.float32(x) for x in (0.4, 0.2, -0.25)]
-
-
-def test_dots_have_coordinates_and_blank_texts_none() -> None:
-    table = map_table(projection(), ROWS)
-    assert names(table)[:4] == [("", "row"), ("", "x"), ("", "y"), ("", "text")]
-    assert np.isnan(np.array(values(table, "x"), np.float32)).tolist() == [False, True, False]
 
 
 def test_all_pairs_once_closest_first() -> None:
