@@ -30,6 +30,7 @@ _SIZE_OF_MARKED = 8.0
 _IN_SPACE = 0.6  # plotly draws dots in space larger than it is told
 _CAPTION_CHARACTERS, _NAME_CHARACTERS = 60, 28
 _LAST = 1001  # in the legend: plotly ranks traces 1000 unless told
+_EYE = {"x": 0.95, "y": 0.95, "z": 0.7}  # near enough to fill the picture
 _HIDDEN = {"visible": False}
 Dots = Any  # go.Scattergl on a plane, go.Scatter3d in space; plotly has no types
 
@@ -151,7 +152,7 @@ def _by_number(dots: _Dots, coloring: Numbers) -> Iterator[tuple[Dots, dict[str,
     missing, known = np.flatnonzero(np.isnan(values)), np.argsort(values, kind="stable")[: np.sum(~np.isnan(values))]
     if len(missing):
         yield dots.of(missing, name=coloring.blank, color=OTHER), {"marker": {"color": OTHER_DARK}}
-    title = {"text": plotly_label(coloring.title, _NAME_CHARACTERS), "font": {"size": 13}}
+    title = {"text": plotly_label(coloring.title, _NAME_CHARACTERS), "font": {"size": 13}, "side": "right"}
     bar: dict[str, Any] = {"title": title, "thickness": 8, "outlinewidth": 0, "len": 0.5, "y": 1, "yanchor": "top"}
     shown: dict[str, Any] = {"colorscale": color_scale(NUMBERS)}
     dark: dict[str, Any] = {"colorscale": color_scale(NUMBERS_DARK)}
@@ -170,7 +171,7 @@ def _plane() -> dict[str, Any]:
 
 def _space() -> dict[str, Any]:
     axes = {f"{axis}axis": _HIDDEN for axis in "xyz"}
-    return {"dragmode": "orbit", "scene": {**axes, "aspectmode": "data", "dragmode": "orbit"}}
+    return {"dragmode": "orbit", "scene": {**axes, "aspectmode": "data", "dragmode": "orbit", "camera": {"eye": _EYE}}}
 
 
 def _captions(coloring: Coloring | None, sizes: Numbers | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from gist_demo.tabs.map_view import Drawn, Found, Measured, encoded
 from gist_demo.widgets.controls import Controls, controls
 from gist_demo.widgets.markup import Card, cards
 from gist_demo.widgets.measured import paragraphs
-from gist_demo.widgets.notices import told
+from gist_demo.widgets.notices import STALE, told
 from gist_demo.widgets.offers import offering
 from gist_demo.widgets.run import run
 
@@ -40,7 +40,7 @@ def build_accuracy() -> AccuracyPart:
     return AccuracyPart(row, shown, gr.State(None))
 
 
-def measure(app: App, drawn: Drawn | None, found: Found | None) -> Iterator[tuple[object, ...]]:
+def measure(app: App, drawn: Drawn | None, found: Found | None, colour_by: str) -> Iterator[tuple[object, ...]]:
     """What was measured, in words, and for the colours; the colours to choose from; a sign to paint; and notice."""
 
     def work(watch: Watch) -> MapQuality:
@@ -54,9 +54,15 @@ def measure(app: App, drawn: Drawn | None, found: Found | None) -> Iterator[tupl
         used, measured = mapped(app, drawn.in_use), Measured(drawn.view, quality)
         colours = coloured_by(app, drawn, ACCURACY, found=found, measured=measured)
         source = drawn.result.provenance
-        return accuracy_words(used, quality), measured, colours, token(), told([], source)
+        again = token() if colour_by == ACCURACY else gr.skip()  # else the new choice has it painted
+        return accuracy_words(used, quality), measured, colours, again, told([], source)
 
     yield from run(work, present, models=app.models, outputs=5)
+
+
+def is_outdated(drawn: Drawn | None, measured: Measured | None) -> object:
+    """Dims what was measured of an earlier map."""
+    return STALE if drawn is not None and measured is not None and measured.view != drawn.view else gr.skip()
 
 
 def accuracy_words(used: Used, quality: MapQuality) -> str:

@@ -51,7 +51,7 @@ def find_meaning(app: App, drawn: Drawn, query: str) -> tuple[Picked, Found]:
         said += f" {counted(rare, 'text')} {'is' if rare == 1 else 'are'} closer than {_RARE} % of unrelated pairs."
     body = "<p class='muted'>The closest:</p>" + scored_cards(app, used, rows, scores[order[:_FIRST]], label="Found")
     body += these(rows, ("search", "compare", "classify"), corpus_key=used.corpus_key)
-    return Picked(sheet(said, body)), Found(drawn.view, words, scores, background)
+    return Picked(sheet(said, body)), Found(drawn.in_use, words, scores, background)
 
 
 def holding(texts: Sequence[str], words: str) -> tuple[int, ...]:

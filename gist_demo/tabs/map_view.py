@@ -1,6 +1,7 @@
 """What stands on the map: the map that was made, and the picture of it in the colours and sizes that are wished."""
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -54,9 +55,9 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Found:
-    """What was looked for by meaning on the map `view`, how close each text is to it, and what that is read against."""
+    """What was looked for by meaning, how close each of the texts on the map is, and what that is read against."""
 
-    view: str
+    in_use: TextsInUse
     query: str
     scores: Vectors
     background: ScoreBackground | None
@@ -99,6 +100,7 @@ def paint(
     """The map in its colours and sizes, and the list of its clusters."""
     if drawn is None:
         return gr.skip(), gr.skip()
+    asked = time.time()
 
     def painted() -> tuple[object, object]:
         found, measured = found_and_measured
@@ -109,18 +111,18 @@ def paint(
             found=found if isinstance(found, Found) else None,
             measured=measured if isinstance(measured, Measured) else None,
         )
-        return draw(app, drawn, wished, size_by), list_clusters(drawn.clusters)
+        return draw(app, drawn, wished, size_by, asked=asked), list_clusters(drawn.clusters)
 
     return quickly(painted, lambda _: (gr.skip(), gr.skip()))
 
 
-def draw(app: App, drawn: Drawn, wished: Coloring | None, size_by: str = "") -> str:
-    """The map as the chart takes it."""
+def draw(app: App, drawn: Drawn, wished: Coloring | None, size_by: str = "", *, asked: float = 0.0) -> str:
+    """The map as the chart takes it; one that was `asked` for earlier does not take the place of a later one."""
     used = mapped(app, drawn.in_use)
     names = [] if drawn.clusters is None else map_names(drawn.clusters, drawn.coordinates)
     sizes = sizing(used, size_by)
     figure = draw_projection(drawn.coordinates, wished, sizes=sizes, names=names, view=drawn.view)
-    return chart_value(figure, used.texts, source=source_line(drawn.result.provenance))
+    return chart_value(figure, used.texts, source=source_line(drawn.result.provenance), asked=asked)
 
 
 def coloring(
@@ -132,7 +134,7 @@ def coloring(
         return coloring_of(column, used.column(column)) if column in used.corpus.columns else None
     if colour_by == CLUSTER and drawn.clusters is not None:
         return Categories("Cluster", drawn.clusters.values(), blank="in no cluster")
-    if colour_by == CLOSENESS and found is not None and found.view == drawn.view:
+    if colour_by == CLOSENESS and found is not None and found.in_use == drawn.in_use:
         return _by_closeness(found)
     if colour_by == ACCURACY and measured is not None and measured.view == drawn.view:
         values = measured.quality.of_texts.astype(np.float64)

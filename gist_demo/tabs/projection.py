@@ -4,7 +4,7 @@ import gradio as gr
 from gradio.components import Component
 
 from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel
-from gist_demo.tabs.map_accuracy import measure
+from gist_demo.tabs.map_accuracy import is_outdated, measure
 from gist_demo.tabs.map_files import show_code, write_map
 from gist_demo.tabs.map_inputs import FIELDS, NOTHING, check, choice_of, colour_choices, mapped, size_choices
 from gist_demo.tabs.map_making import is_about_others, make_map
@@ -48,18 +48,19 @@ def _wire_runs(app: App, texts: TextsPanel, page: MapPage, more: MapMore, ask: g
     answer(texts.in_use.change, bind(take_in, app), [texts.in_use, page.drawn], fresh)
     row = more.accuracy.row
     measured = [more.accuracy.shown, more.accuracy.measured, page.colour_by, page.again]
-    wire(row, bind(measure, app), [page.drawn, page.found], measured)
+    wire(row, bind(measure, app), [page.drawn, page.found, page.colour_by], measured)
+    answer(page.made.change, is_outdated, [page.drawn, more.accuracy.measured], row.notice)
 
 
 def _wire_looks(app: App, texts: TextsPanel, page: MapPage, more: MapMore, look: list[Component]) -> None:
     """What changes the colours and sizes of the map, and what marks something on it."""
-    wishes = [page.made.change, page.again.change, page.colour_by.input, more.size_by.input]
+    wishes = [page.made.change, page.again.change, page.colour_by.change, more.size_by.input]
     answer(wishes, bind(paint, app), [page.drawn, *look], [page.picture, page.groups], latest=True)
     picks = [
         *(page.picture.select, page.picture.click, page.picture.clear, page.groups.select, page.tray.select),
         *(page.find.submit, page.go.click, page.how.input, more.new_text.submit, more.place.click, page.made.change),
     ]
-    asked = [page.marked, page.find, page.how, more.new_text, more.accuracy.measured]
+    asked = [page.marked, page.find, page.how, more.new_text, *look]
     shown = [page.marks, page.tray, page.marked, page.found, page.colour_by, page.again]
     answer(picks, bind(pick, app), [page.drawn, texts.in_use, *asked], shown, latest=True)
 

@@ -1,4 +1,4 @@
-// Draws the figure in props.value and tells Python what was picked; chart.py says how figure and chart speak.
+// Draws the figure in props.value, the one asked for last, and tells Python what was picked; chart.py says how figure and chart speak.
 // Gradio runs this once a chart, as the body of a function of element, trigger, props and watch.
 const NARROW = 520, LEAST = 120;
 // What only maps have, names, marks and a legend to press, is in map.js, which follows in the same function.
@@ -10,6 +10,7 @@ const isDark = () => document.body.classList.contains("dark");
 let texts = [], say = {}, source = "";      // of the figure drawn
 let tool = null;               // what a drag does, once the visitor has chosen: "lasso", "select" or false
 let revision = 1;              // plotly keeps zoom and lasso while this stays the same
+let value = props.value;       // what is drawn, or will be: the last one asked for
 let fresh = true;              // whether the figure is another one than was drawn
 let view = "";                 // what its dots are: figures of one view are looked at from where the last one was
 let selected = false;          // whether dots are selected or marked
@@ -132,7 +133,7 @@ function saidOf(score) {
 }
 
 function readFigure(light = false) {
-  const {figure, matrices = [], texts: list, source: line} = JSON.parse(props.value);
+  const {figure, matrices = [], texts: list, source: line} = JSON.parse(value);
   const narrow = width < NARROW;
   matrices.forEach((packed, i) => { if (packed) figure.data[i].z = unpack(packed); });
   texts = list;
@@ -168,10 +169,10 @@ function offerTools(layout, touch) {
 
 async function draw() {
   hideTip();
-  if (!props.value) return empty();
+  if (!value) return empty();
   const Plotly = await plotly();
   width = element.clientWidth;
-  if (width < LEAST || !props.value) return;      // in a hidden tab: the ResizeObserver asks again when it is shown
+  if (width < LEAST || !value) return;      // in a hidden tab: the ResizeObserver asks again when it is shown
   const {data, layout} = readFigure();
   note.hidden = true;
   plot.hidden = false;
@@ -367,7 +368,10 @@ addEventListener("pointerdown", (event) => {
 addEventListener("pointercancel", () => { scrolled = true; }, {capture: true});
 
 plot.addEventListener("fade", redraw);
+const askedOf = (value) => Number(/^\{"asked":([\d.]+)/.exec(value)?.[1] ?? 0);
 watch("value", () => {       // with another figure a selection is gone
+  if (props.value && value && askedOf(props.value) < askedOf(value)) return;
+  value = props.value;
   fresh = true;
   selected = false;
   redraw();

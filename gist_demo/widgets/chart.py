@@ -83,12 +83,13 @@ def chart(*, elem_id: str, label: str, height: int, empty: str) -> gr.HTML:
     )
 
 
-def chart_value(figure: go.Figure, texts: Sequence[str], *, source: str = "") -> str:
+def chart_value(figure: go.Figure, texts: Sequence[str], *, source: str = "", asked: float = 0.0) -> str:
     """What a chart shows: JSON of the figure and of the texts its rows stand for, shortened for the hover.
 
     The texts travel once, as a list; cells and dots look them up by row. Of more than 10,000 the hover shows less: a
     click brings the whole text. `source` is a line on where the numbers come
-    from, for under a picture. A matrix travels as ten-thousandths in 16 bits, without the half that is empty. A string,
+    from, for under a picture. Answers may overtake each other: what was `asked` (in seconds) earlier than what is drawn
+    is not drawn. A matrix travels as ten-thousandths in 16 bits, without the half that is empty. A string,
     since gradio would wrap an object deeply. "<" is escaped because gradio warns of any value that holds "<script".
     """
     most = max(_LEAST_CHARACTERS, min(HOVER_CHARACTERS, _ALL_CHARACTERS // max(len(texts), 1)))
@@ -102,7 +103,7 @@ def chart_value(figure: go.Figure, texts: Sequence[str], *, source: str = "") ->
         packed.append(_packed(trace.z) if is_matrix else None)
     drawn: str = light.to_json()
     matrices = json.dumps(packed) if any(packed) else "[]"
-    return '{"figure":' + drawn + ',"matrices":' + matrices + "," + words.removeprefix("{")
+    return f'{{"asked":{asked:.6f},"figure":' + drawn + ',"matrices":' + matrices + "," + words.removeprefix("{")
 
 
 def _packed(z: npt.NDArray[np.float32]) -> dict[str, object]:

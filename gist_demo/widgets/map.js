@@ -95,7 +95,7 @@ function drawLegend() {
   const title = part("map-title", say.legend ?? "", "span");
   legend.setAttribute("aria-label", say.legend || "Legend");
   const focused = [...legend.querySelectorAll("button")].indexOf(document.activeElement);
-  legend.replaceChildren(...(say.legend ? [title] : []), ...entries.map((trace) => {
+  legend.replaceChildren(...(say.legend && entries.length ? [title] : []), ...entries.map((trace) => {
     const button = part("", "", "button");
     button.type = "button";
     button.setAttribute("aria-pressed", !off.has(trace.meta.name));

@@ -69,7 +69,7 @@ def test_texts_travel_once_shortened_and_quiet() -> None:
         value = chart(elem_id="c", label="c", height=9, empty="-").postprocess(chart_value(go.Figure(), texts))
     assert value is not None
     sent = json.loads(value)
-    assert set(sent) == {"figure", "matrices", "texts", "source"}
+    assert set(sent) == {"asked", "figure", "matrices", "texts", "source"}
     assert sent["texts"][0] == texts[0]
     assert len(sent["texts"][1]) <= 300
     assert sent["texts"][2].startswith('quote " and \\')
