@@ -18,7 +18,7 @@ from gist_demo.widgets.run import run_in_steps
 _SKETCHED = "A first sketch (PCA); UMAP is on its way"
 
 
-def make_map(app: App, in_use: TextsInUse, *asked_and_shown: Any) -> Iterator[tuple[object, ...]]:
+def draw_map(app: App, in_use: TextsInUse, *asked_and_shown: Any) -> Iterator[tuple[object, ...]]:
     """The map, a sign that it is there, and notice; before it a sketch where UMAP takes a while.
 
     `asked_and_shown`: the inputs of FIELDS, the Drawn on the page or None, the rows to mark.

@@ -91,7 +91,7 @@ def build_page() -> MapPage:
             groups = cluster_list(GROUPS)
         with gr.Column(scale=1, min_width=280):
             tray = offering(hint(), elem_id=TRAY)
-    states = gr.State(()), gr.State(None), gr.State(""), gr.State("")
+    states = gr.State(()), gr.State(None), gr.State(0), gr.State(0)
     return MapPage(row, colour_by, find, how, go, picture, map_marks(CHART), tray, groups, drawn, *states)
 
 

@@ -138,7 +138,8 @@ def coloring(
         return _by_closeness(found)
     if colour_by == ACCURACY and measured is not None and measured.view == drawn.view:
         values = measured.quality.of_texts.astype(np.float64)
-        return Numbers("Map accuracy", values, [f"accuracy {value:.2f}" for value in values], blank="not on the map")
+        told = ["" if np.isnan(value) else f"accuracy {value:.2f}" for value in values]
+        return Numbers("Map accuracy", values, told, blank="not on the map")
     return None
 
 
@@ -157,10 +158,11 @@ def sizing(used: Used, size_by: str) -> Numbers | None:
 
 def _by_closeness(found: Found) -> Numbers:
     scores = score_columns(found.scores, found.background)
-    told = [score_label(score) for score in scores.scores]
+    told = ["" if np.isnan(score) else score_label(score) for score in scores.scores]
     scale: ScoreScale | None = None
     if scores.percentiles is not None and found.background is not None:
-        told = [f"{score} · {percentile_label(float(p))}" for score, p in zip(told, scores.percentiles, strict=True)]
+        read = zip(told, scores.percentiles.tolist(), strict=True)
+        told = [f"{score} · {percentile_label(percentile)}" if score else "" for score, percentile in read]
         scale = percentile_scale(found.background.percentiles, levels)
     title = f"Closeness to {json.dumps(shorten(found.query, _QUERY_CHARACTERS), ensure_ascii=False)}"
     return Numbers(title, found.scores.astype(np.float64), told, scale=scale)

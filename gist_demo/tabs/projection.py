@@ -7,7 +7,7 @@ from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel
 from gist_demo.tabs.map_accuracy import is_outdated, measure
 from gist_demo.tabs.map_files import show_code, write_map
 from gist_demo.tabs.map_inputs import FIELDS, NOTHING, check, choice_of, colour_choices, mapped, size_choices
-from gist_demo.tabs.map_making import is_about_others, make_map
+from gist_demo.tabs.map_making import draw_map, is_about_others
 from gist_demo.tabs.map_page import MapMore, MapPage, build_more, build_page
 from gist_demo.tabs.map_picking import pick
 from gist_demo.tabs.map_view import Drawn, paint
@@ -41,7 +41,7 @@ def _wire_runs(app: App, texts: TextsPanel, page: MapPage, more: MapMore, ask: g
     checks = field_checks(bind(check, app), ["", *FIELDS, "", ""])
     clusters = more.options["min_size"]
     triggers = [ask.change, clusters.submit]  # type: ignore[attr-defined]
-    ran = wire(page.row, bind(make_map, app), asked, [page.drawn, page.made], triggers=triggers, checks=checks)
+    ran = wire(page.row, bind(draw_map, app), asked, [page.drawn, page.made], triggers=triggers, checks=checks)
     dim_when(page.row, *(each.input for each in more.options.values()))  # type: ignore[attr-defined]
     dim_after(ran, page.row, is_about_others, [page.drawn, texts.in_use])
     fresh = [page.colour_by, more.size_by, page.drawn, page.marked, page.row.notice]
