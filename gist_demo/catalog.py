@@ -4,18 +4,30 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 _BGE_PROMPT = "Represent this sentence for searching relevant passages: "
-_GIST_DATA = (
-    "MEDI and the training sets of the MTEB classification tasks: AmazonCounterfactual, AmazonReviews, Banking77, "
-    "Emotion, Imdb, MassiveIntent, MassiveScenario, MTOPDomain, MTOPIntent, ToxicConversations, "
-    "TweetSentimentExtraction"
+_GIST_SETS = (
+    "AmazonCounterfactual",
+    "AmazonReviews",
+    "Banking77",
+    "Emotion",
+    "Imdb",
+    "MassiveIntent",
+    "MassiveScenario",
+    "MTOPDomain",
+    "MTOPIntent",
+    "ToxicConversations",
+    "TweetSentimentExtraction",
 )
+_GIST_DATA = f"MEDI and the training sets of the MTEB classification tasks: {', '.join(_GIST_SETS)}"
 _BGE_DATA = "BAAI's pairs of English and Chinese texts; among the public ones NQ, MLQA and DuReader"
 _MINILM_DATA = "1.17 billion pairs of English sentences from public sources"
 
 
 @dataclass(frozen=True)
 class ModelCard:
-    """A model at one revision. `max_tokens` counts the two special tokens; `parameters` is a count."""
+    """A model at one revision. `max_tokens` counts the two special tokens; `parameters` is a count.
+
+    `training_sets` are the labelled sets known to be among what it was `trained_on`, by their MTEB names.
+    """
 
     id: str
     revision: str
@@ -28,6 +40,7 @@ class ModelCard:
     base: str | None = None
     query_prompt: str = ""
     weights_sha256: str | None = field(default=None, compare=False)
+    training_sets: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -38,7 +51,18 @@ class ModelCard:
 def _gist(
     name: str, revision: str, dimension: int, parameters: int, base: str, pooling: Literal["cls", "mean"] = "cls"
 ) -> ModelCard:
-    return ModelCard(f"avsolatorio/{name}", revision, dimension, 512, pooling, parameters, "MIT", _GIST_DATA, base)
+    return ModelCard(
+        f"avsolatorio/{name}",
+        revision,
+        dimension,
+        512,
+        pooling,
+        parameters,
+        "MIT",
+        _GIST_DATA,
+        base,
+        training_sets=_GIST_SETS,
+    )
 
 
 def _bge(size: str, revision: str, dimension: int, parameters: int) -> ModelCard:

@@ -3,9 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from gist_demo.analysis.decision import BEST, Decision
 from gist_demo.analysis.hits import SearchSettings
+from gist_demo.analysis.labels import Label
 from gist_demo.analysis.projection_settings import MapSettings
 from gist_demo.encoding.encoder import Ready
+from gist_demo.reproduce_classify import classify_lines
 from gist_demo.reproduce_map import map_imports, map_lines
 from gist_demo.reproduce_search import search_imports, search_lines
 from gist_demo.settings import Limits
@@ -64,21 +67,23 @@ def explain_code(
 
 
 def classify_code(
-    ready: Ready, *, texts: Sequence[str], candidate_labels: Sequence[str], hypothesis_template: str
+    ready: Ready,
+    *,
+    texts: Sequence[str],
+    labels: Sequence[Label],
+    hypothesis_template: str,
+    names: bool = True,
+    decision: Decision = BEST,
+    measures: Sequence[str] = (),
 ) -> str:
-    """Lines that print the best label of each text, its score and its lead over the second."""
-    return _lines(
-        ready,
-        {"labels": candidate_labels, "texts": texts},
-        f"wording = {_literal(hypothesis_template)}",
-        _ENCODE,
-        'prompts = model.encode([wording.replace("{}", label) for label in labels], normalize_embeddings=True)',
-        "scores = embeddings @ prompts.T",
-        "for text, row in zip(texts, scores):",
-        "    second, first = np.sort(row)[-2:]",
-        "    print(labels[row.argmax()], first.round(4), (first - second).round(4), text)",
-        imports=("import numpy as np",),
-    )
+    """Lines that print the label of each text, its best score and that one's lead over the second.
+
+    `measures` are the lines after them, of `reproduce_classify`, that measure these labels against people's.
+    """
+    lines = classify_lines(labels, hypothesis_template, names=names, decision=decision)
+    lists = {"labels": [label.name for label in labels], "texts": texts}
+    metrics = ("from sklearn.metrics import accuracy_score, f1_score",) if measures else ()
+    return _lines(ready, lists, *lines, *measures, imports=("import numpy as np", *metrics))
 
 
 def map_code(ready: Ready, *, texts: Sequence[str], settings: MapSettings, limits: Limits = _LIMITS) -> str:

@@ -60,6 +60,7 @@ class Limits:
     keyword_vocabulary: int = 1_000_000  # different ones of them
     keyword_bytes: int = 128 * MEBIBYTE  # kept of what such a search is made from
     labels: int = 200
+    label_parts: int = 1_000  # their names and descriptions, all together
     results: int = 100
     queries: int = 200  # at once
     answer_hits: int = 50_000  # of all queries together, for one file or program

@@ -4,13 +4,26 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from gist_demo.catalog import ModelCard
 from gist_demo.encoding.backend import DeviceFull, TokenIds, TokenizedText
-from gist_demo.encoding.encoder import SILENT, Encoder, Phase, Ready, Runtime, State, TokenSpans, Vectors, Watch
+from gist_demo.encoding.encoder import (
+    SILENT,
+    Embeddings,
+    Encoder,
+    EncodeReport,
+    Kind,
+    Phase,
+    Ready,
+    Runtime,
+    State,
+    TokenSpans,
+    Vectors,
+    Watch,
+)
 from gist_demo.errors import Stopped
 
 CARD = ModelCard("someone/words", "0" * 40, 16, 8, "mean", 1, "MIT", "nothing", query_prompt="find: ")
@@ -65,6 +78,23 @@ def word_vector(text: str) -> Vectors:
     vector = np.random.default_rng(seed).standard_normal(CARD.dimension).astype(np.float32)
     unit: Vectors = vector / np.linalg.norm(vector)
     return unit
+
+
+class FixedVectors:
+    """An Encoder that gives each text the vector it is told, and `report` on whatever it is asked."""
+
+    card = CARD
+    runtime = RUNTIME
+
+    def __init__(self, vectors: Mapping[str, Sequence[float]], report: EncodeReport | None = None) -> None:
+        self._vectors = {text: np.array(vector, np.float32) for text, vector in vectors.items()}
+        self._report = report or EncodeReport()
+
+    def encode(self, texts: Sequence[str], /, *, kind: Kind = "document", watch: Watch = SILENT) -> Embeddings:
+        return Embeddings(np.stack([self._vectors[text] for text in texts]), self._report)
+
+    def token_spans(self, texts: Sequence[str], /, *, watch: Watch = SILENT) -> list[TokenSpans]:
+        return [np.zeros((0, 2), np.int32) for _ in texts]
 
 
 class FixedModels:

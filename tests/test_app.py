@@ -242,7 +242,7 @@ def alone(
 ) -> Iterator[RunningApp]:
     """The app of `clone`, started in another folder while the hub cannot be reached."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    environ = environ_in(folder, NOWHERE)
+    environ = environ_in(folder, NOWHERE) | {"HOME": "/nonexistent"}  # as in containers without a user of that name
     for process in (dead_process(), os.getpid()):
         visitors = folder / "data" / "visitors" / str(process)
         visitors.mkdir(parents=True)

@@ -83,6 +83,7 @@ def test_what_gist_was_trained_on_is_told(card: ModelCard) -> None:
     """Results on these are not zero-shot."""
     named = [name for name in TRAINED_ON if re.search(rf"\b{name}\b", card.trained_on)]
     assert named == (list(TRAINED_ON) if card.id.startswith(GIST) else [])
+    assert card.training_sets == tuple(name for name in named if name != "MEDI")
 
 
 def test_the_bundled_model_is_the_one_of_the_catalog() -> None:

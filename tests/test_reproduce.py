@@ -21,9 +21,14 @@ from hypothesis import given as given_texts
 from hypothesis import strategies as st
 
 from gist_demo import reproduce
+from gist_demo.analysis.decision import BEST, Decision, decide
 from gist_demo.analysis.explanation import PairExplanation, explain_pair
+from gist_demo.analysis.gold_labels import gold_labels
 from gist_demo.analysis.hits import Mode, SearchHit, SearchSettings
 from gist_demo.analysis.keyword import index_texts
+from gist_demo.analysis.label_quality import measure_labels
+from gist_demo.analysis.label_sets import gold_sets, measure_sets
+from gist_demo.analysis.labels import Label
 from gist_demo.analysis.layout import UMAP_LEAST
 from gist_demo.analysis.projection import MAP_WORKER, project
 from gist_demo.analysis.projection_settings import MapSettings
@@ -37,6 +42,7 @@ from gist_demo.encoding.engine import Engine
 from gist_demo.models.bundled import bundled_folder
 from gist_demo.models.torch_encoder import TorchBackend
 from gist_demo.reproduce import classify_code, explain_code, map_code, search_code, similarity_code
+from gist_demo.reproduce_classify import quality_lines, set_quality_lines
 from gist_demo.reproduce_search import needs_model
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App
@@ -54,6 +60,11 @@ AWKWARD = (
     "word " * 400,  # more than the model reads
 )
 LABELS = ('the "first" label', "cats, or {}\\", "space 👩\u200d🚀 flight")
+DESCRIBED = (
+    Label("pets", ('a "quoted" cat', "The kitten | naps: {}")),
+    Label('space "flight"'),
+    Label("tables\\", ("a tab\there",)),
+)
 WORDING = 'It\'s "about" {}, yes {}.'
 PAIR = (
     'First line, said "he",\nand a second {line} \\ with é 👩\u200d🚀.',
@@ -67,6 +78,21 @@ SEARCHES: dict[str, SearchSettings] = {
     "filtered": SearchSettings("hybrid", among=(0, 2, 3, 5)),
     "passages": SearchSettings("hybrid", documents=(0, 0, 1, 1, 1, 2, 2)),
     "near": SearchSettings(least_score=0.1),
+}
+SAID = ("pets", "", "tables\\; pets", "none of these", "Pets", "pets", 'pets;space "flight"')  # by people, of AWKWARD
+CLASSIFIED: dict[str, dict[str, Any]] = {
+    "described": {"measures": quality_lines(gold_labels(SAID, [label.name for label in DESCRIBED]).labels)},
+    "nameless": {
+        "names": False,
+        "decision": Decision(at_least=0.25),
+        "measures": quality_lines(
+            gold_labels(SAID, [label.name for label in DESCRIBED], none_value="*").labels, Decision(at_least=0.25)
+        ),
+    },
+    "several": {
+        "decision": Decision(several=True, at_least=0.2),
+        "measures": set_quality_lines(gold_sets(SAID, [label.name for label in DESCRIBED])),
+    },
 }
 ROUNDED = 0.5e-4  # the lines print four digits
 BOUND = re.compile(r"^# .* agree with these to (\S+) \(the page runs \S+ on \S+\)\.$")
@@ -179,7 +205,11 @@ def run(
         "beside": search_code(
             ready, texts=AWKWARD, query=WORDS_QUERY, settings=SearchSettings(top_k=3), side_by_side=True
         ),
-        "classify": classify_code(ready, texts=AWKWARD, candidate_labels=LABELS, hypothesis_template=WORDING),
+        "classify": classify_code(ready, texts=AWKWARD, labels=[*map(Label, LABELS)], hypothesis_template=WORDING),
+        **{
+            name: classify_code(ready, texts=AWKWARD, labels=DESCRIBED, hypothesis_template=WORDING, **settings)
+            for name, settings in CLASSIFIED.items()
+        },
         "explain": explain_code(ready, texts=PAIR, **explained_parts(explain_pair(encoder, *PAIR))),
         "few": map_code(ready, texts=AWKWARD, settings=MAP),
         "map": map_code(ready, texts=questions, settings=MAP),
@@ -298,7 +328,7 @@ def test_explain(run: Callable[[str], Ran], encoder: Encoder) -> None:
 
 def test_classify(run: Callable[[str], Ran], encoder: Encoder) -> None:
     ran = run("classify")
-    result = classify_texts(encoder, AWKWARD, LABELS, hypothesis_template=WORDING)
+    result = classify_texts(encoder, AWKWARD, [*map(Label, LABELS)], hypothesis_template=WORDING)
     np.testing.assert_allclose(ran.arrays["scores"], result.label_scores, rtol=0, atol=ran.bound)
     best = [LABELS[column] for column in result.best]
     lines = [rf"{re.escape(label)} (\S+) (\S+) {re.escape(text)}\n" for label, text in zip(best, AWKWARD, strict=True)]
@@ -307,6 +337,32 @@ def test_classify(run: Callable[[str], Ran], encoder: Encoder) -> None:
     score, lead = np.reshape([*map(float, printed.groups())], (-1, 2)).T
     np.testing.assert_allclose(score, result.label_scores.max(axis=1), rtol=0, atol=ran.bound + ROUNDED)
     np.testing.assert_allclose(lead, result.lead, rtol=0, atol=2 * ran.bound + ROUNDED)
+
+
+@pytest.mark.parametrize("name", CLASSIFIED)
+def test_classify_as_it_was_decided(run: Callable[[str], Ran], encoder: Encoder, name: str) -> None:
+    ran, decision = run(name), CLASSIFIED[name].get("decision", BEST)
+    names = CLASSIFIED[name].get("names", True)
+    result = classify_texts(encoder, AWKWARD, DESCRIBED, hypothesis_template=WORDING, names=names)
+    np.testing.assert_allclose(ran.arrays["scores"], result.label_scores, rtol=0, atol=ran.bound)
+    assert np.abs(result.label_scores - np.float32(decision.at_least or 0)).min() > ran.bound
+    chosen = [
+        ", ".join(DESCRIBED[column].name for column in np.flatnonzero(row)) or "none of these"
+        for row in decide(result.label_scores, decision)
+    ]
+    assert len(set(chosen)) >= 2
+    lines = [rf"{re.escape(said)} \S+ \S+ {re.escape(text)}\n" for said, text in zip(chosen, AWKWARD, strict=True)]
+    printed = re.fullmatch("".join([*lines, r"([\d.]+(?: [\d.]+)+)\n"]), ran.printed)
+    assert printed is not None, ran.printed
+    called = [label.name for label in DESCRIBED]
+    if decision.several:
+        sets = measure_sets(decide(result.label_scores, decision), gold_sets(SAID, called))
+        expected = [sets.exact.value, sets.micro_f1.value, sets.macro_f1.value]
+    else:
+        gold = gold_labels(SAID, called, none_value="*" if name == "nameless" else "")
+        quality = measure_labels(result.label_scores, gold.labels, decision)
+        expected = [quality.accuracy.value, quality.macro_f1.value]
+    assert [*map(float, printed[1].split())] == pytest.approx(expected, abs=ROUNDED)
 
 
 @pytest.mark.parametrize(
@@ -350,7 +406,7 @@ def test_every_text_comes_through_unchanged(texts: list[str], query: str) -> Non
     assert assigned(code, "texts") == texts
     assert assigned(code, "query") == query
     code.encode("utf-8")
-    code = classify_code(READY, texts=texts, candidate_labels=[query], hypothesis_template=query)
+    code = classify_code(READY, texts=texts, labels=[Label(query)], hypothesis_template=query)
     assert assigned(code, "labels") == [query]
     assert assigned(code, "wording") == query
 
@@ -387,7 +443,7 @@ def test_too_many_texts_are_read_from_a_file(
     printed: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts, labels = [f"text {row}" for row in range(30)], ["one", "two", "three"]
-    code = partial(classify_code, READY, texts=texts, candidate_labels=labels, hypothesis_template="{}")
+    code = partial(classify_code, READY, texts=texts, labels=[*map(Label, labels)], hypothesis_template="{}")
     whole = printed(code())
     monkeypatch.setattr(reproduce, "_MOST_CHARACTERS", 100)
     short = code()
@@ -410,7 +466,7 @@ def test_the_limit_is_on_the_characters_of_all_texts() -> None:
         search_code(READY, texts=["x"] * 200_001, query="q", settings=SearchSettings(top_k=1)),
         map_code(READY, texts=["x" * 100_001] * 2, settings=MAP),
         map_code(READY, texts=[f"{row:>100}" for row in range(5000)], settings=MAP),
-        classify_code(READY, texts=["x"], candidate_labels=["x" * 200_001, "y"], hypothesis_template="{}"),
+        classify_code(READY, texts=["x"], labels=[Label("x" * 200_001), Label("y")], hypothesis_template="{}"),
     ):
         ast.parse(code)
         assert len(code) < 2000

@@ -1,6 +1,5 @@
-"""Zero-shot classification: a text gets the label whose prompt is closest to it."""
+"""Zero-shot classification: a text gets the label whose words are closest to it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,64 +7,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gist_demo.analysis.background import ScoreBackground
+from gist_demo.analysis.labels import PLACEHOLDER, AlikeLabels, Label, alike_labels, encode_labels, label_prompts
 from gist_demo.analysis.similarity import cosine_similarity
 from gist_demo.encoding.encoder import SILENT, Encoder, EncodeReport, Vectors, Watch, provenance_of
 from gist_demo.errors import InputError
-from gist_demo.provenance import Provenance
-from gist_demo.text import is_blank, shorten
-
-PLACEHOLDER = "{}"
+from gist_demo.provenance import Provenance, Setting
 
 
 @dataclass(frozen=True)
 class ZeroShotResult:
-    """`label_scores`: float32, shape (n, k), the cosine of text i to label prompt j.
+    """`label_scores`: float32, shape (n, k), the cosine of text i to label j, whose name is candidate_labels[j].
 
+    `label_prompts`: what was read of each label, part by part; `label_vectors`: float32, shape (k, d), unit rows.
     `best`: int64, shape (n,), the column of the highest score, the first of equals; `lead`: float32, shape (n,), by
-    how much it leads over the second.
+    how much it leads over the second. `alike`: the pairs of labels that are closest to each other. Rows of
+    `label_report` are labels.
     """
 
     candidate_labels: tuple[str, ...]
-    label_prompts: tuple[str, ...]
+    label_prompts: tuple[tuple[str, ...], ...]
+    label_vectors: Vectors
     label_scores: Vectors
     best: NDArray[np.int64]
     lead: Vectors
+    alike: tuple[AlikeLabels, ...]
     report: EncodeReport
     provenance: Provenance
     label_report: EncodeReport
     background: ScoreBackground | None = None
-
-
-def check_labels(candidate_labels: Sequence[str], *, most: int) -> tuple[str, ...]:
-    """The labels without white space around them. Raises InputError for fewer than 2, more than `most`, or twins."""
-    labels = tuple(label.strip() for label in candidate_labels if not is_blank(label))
-    if len(labels) < 2:
-        raise InputError("Choosing takes at least 2 labels. Write one on each line.", "candidate_labels")
-    if len(labels) > most:
-        raise InputError(
-            f"There are {len(labels):,} labels; at most {most} can be used. Remove some.", "candidate_labels"
-        )
-    twins = [label for label, count in Counter(labels).items() if count > 1]
-    if twins:
-        raise InputError(f'"{shorten(twins[0], 60)}" is there more than once. Keep one of them.', "candidate_labels")
-    return labels
-
-
-def check_template(hypothesis_template: str, candidate_labels: Sequence[str], *, most: int) -> str:
-    """The template, if labels have a place in it and fill it to at most `most` characters. Raises InputError if not."""
-    places = hypothesis_template.count(PLACEHOLDER)
-    if not places:
-        raise InputError("The wording needs {} where the label goes, as in: This is about {}.", "hypothesis_template")
-    longest = max(map(len, candidate_labels), default=0)
-    if longest > most:
-        raise InputError(
-            f"A label has {longest:,} characters; at most {most:,} can be used. Shorten it.", "candidate_labels"
-        )
-    filled = len(hypothesis_template) + places * longest
-    if filled > most:
-        words = f"With a label in it the wording has {filled:,} characters; at most {most:,} can be used. Shorten it."
-        raise InputError(words, "hypothesis_template")
-    return hypothesis_template
 
 
 def best_labels(label_scores: Vectors) -> tuple[NDArray[np.int64], Vectors]:
@@ -79,33 +48,38 @@ def best_labels(label_scores: Vectors) -> tuple[NDArray[np.int64], Vectors]:
 def classify_texts(
     encoder: Encoder,
     texts: Sequence[str],
-    candidate_labels: Sequence[str],
+    labels: Sequence[Label],
     *,
     hypothesis_template: str = PLACEHOLDER,
+    names: bool = True,
     background: ScoreBackground | None = None,
     watch: Watch = SILENT,
 ) -> ZeroShotResult:
-    """Each text's closest label; the label stands in `hypothesis_template` at each {}.
+    """Each text's closest label; a label's name stands in `hypothesis_template` at each {}, its descriptions alone.
 
-    Labels and template as `check_labels` and `check_template` give them. Raises InputError where there are no texts.
+    Labels and template as `check_labels` and `check_template` give them; where `names` is False, the names of labels
+    with descriptions are not read. Raises InputError where there are no texts.
 
     Source: label-embedding zero-shot classification; the template is the one of NLI pipelines.
     """
     if not texts:
         raise InputError("There are no texts to classify. Add some.")
-    label_prompts = tuple(hypothesis_template.replace(PLACEHOLDER, label) for label in candidate_labels)
-    prompts = encoder.encode(label_prompts, watch=watch)
+    prompts = label_prompts(labels, hypothesis_template, names=names)
+    embedded = encode_labels(encoder, prompts, watch=watch)
     documents = encoder.encode(texts, watch=watch)
-    label_scores = cosine_similarity(documents.vectors, prompts.vectors)
+    label_scores = cosine_similarity(documents.vectors, embedded.vectors)
     best, lead = best_labels(label_scores)
+    settings: dict[str, Setting] = {"hypothesis_template": hypothesis_template} | ({} if names else {"names": False})
     return ZeroShotResult(
-        candidate_labels=tuple(candidate_labels),
-        label_prompts=label_prompts,
+        candidate_labels=tuple(label.name for label in labels),
+        label_prompts=prompts,
+        label_vectors=embedded.vectors,
         label_scores=label_scores,
         best=best,
         lead=lead,
+        alike=alike_labels(embedded.vectors, background),
         report=documents.report,
-        label_report=prompts.report,
-        provenance=provenance_of(encoder, documents.report, rows=len(texts), hypothesis_template=hypothesis_template),
+        label_report=embedded.report,
+        provenance=provenance_of(encoder, documents.report, rows=len(texts), **settings),
         background=background,
     )

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gist_demo.analysis.background import ScoreBackground, score_columns
+from gist_demo.analysis.decision import BEST, Decision, chosen_labels, decide, probabilities
+from gist_demo.analysis.gold_labels import NONE_OF_THESE
 from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.pairs import NearestOthers, top_of_matrix
 from gist_demo.analysis.passages import Passages
@@ -42,18 +44,28 @@ def search_table(
     return Table((*of, Column("rank", np.array(places, np.int64)), *shown))
 
 
-def label_table(result: ZeroShotResult, rows: Rows, *, grouped: bool = False) -> Table:
+def label_table(
+    result: ZeroShotResult,
+    rows: Rows,
+    *,
+    grouped: bool = False,
+    decision: Decision = BEST,
+    temperature: float | None = None,
+) -> Table:
     """Row, text, label, score, percentile and lead of each text, words not read, all label scores, other columns.
 
-    `grouped`: with the percentiles of all label scores too, for a file that keeps columns of one name apart.
+    Where `decision` has a threshold, also what was decided: none of these, or the labels with "; " between them; with a
+    `temperature` also the label's probability. `grouped`: with the percentiles of all label scores too, for a file that
+    keeps columns of one name apart.
     """
     every = np.arange(len(rows.texts))
     best = Column("label", [result.candidate_labels[column] for column in result.best])
     score = _scored(result.label_scores[every, result.best], result.background)
     each = _matrix(result.label_scores, result.candidate_labels, result.background if grouped else None)
     words, *others = tail_columns(rows, every, result.report)
+    decided = _decided(result, decision, temperature)
     lead = Column("lead", result.lead)
-    return Table((*lead_columns(rows, every), best, *score, lead, words, *each, *others))
+    return Table((*lead_columns(rows, every), best, *score, lead, *decided, words, *each, *others))
 
 
 def matrix_table(result: SimilarityResult, rows: Rows, other: Rows | None = None, *, grouped: bool = False) -> Table:
@@ -111,6 +123,14 @@ def nearest_table(near: NearestOthers, result: SimilarityResult, rows: Rows, oth
         Column("nearest_text", [right.texts[i] if i >= 0 else "" for i in near.others]),
     )
     return Table((row, *columns, *tail_columns(rows, every, result.report)))
+
+
+def _decided(result: ZeroShotResult, decision: Decision, temperature: float | None) -> Iterator[Column]:
+    if temperature is not None:
+        yield Column("probability", probabilities(result.label_scores, temperature).max(axis=1))
+    if decision.at_least is not None:
+        called = chosen_labels(result.candidate_labels, decide(result.label_scores, decision))
+        yield Column("decided", ["; ".join(names) or NONE_OF_THESE for names in called])
 
 
 def _scored(scores: ArrayLike, background: ScoreBackground | None) -> Iterator[Column]:

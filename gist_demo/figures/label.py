@@ -20,6 +20,12 @@ def score_label(score: float) -> str:
     return f"{round(float(score), 2) + 0.0:.2f}".replace("-", "−")
 
 
+def share_label(share: float) -> str:
+    """A probability in whole percent: "81 %"; never 0 % or 100 %, which it is not."""
+    percent = 100 * share
+    return "<1 %" if percent < 0.5 else ">99 %" if percent > 99.5 else f"{round(percent)} %"
+
+
 def percent_label(percentile: float) -> str:
     """A percentile, 0 to 100, rounded down, and finer where it is high: "62 %", "99.4 %", "99.97 %"."""
     digits = 0 if percentile < 99 else 1 if percentile < 99.9 else 2

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from gist_demo.figures.label import plotly_label, score_label
-from gist_demo.figures.palette import ACCENT, ACCENT_DARK, MUTED, MUTED_DARK, blank_figure
+from gist_demo.figures.label import plotly_label, score_label, share_label
+from gist_demo.figures.palette import ACCENT, ACCENT_DARK, MUTED, MUTED_DARK, OTHER, blank_figure
 
 MOST_LABELS = 20
 _ROW, _ROW_NARROW, _MARGIN = 32, 44, {"l": 8, "r": 108, "t": 8, "b": 28}  # px
@@ -17,22 +17,32 @@ _SPAN_LEAST = 0.3  # of cosine, so that differences too small to mean anything d
 
 
 def draw_label_scores(
-    labels: Sequence[str], scores: npt.NDArray[np.float32], *, meaning: Sequence[str] = ()
+    labels: Sequence[str],
+    scores: npt.NDArray[np.float32],
+    *,
+    meaning: Sequence[str] = (),
+    probabilities: npt.NDArray[np.float32] | None = None,
+    at_least: float | None = None,
 ) -> go.Figure:
     """The cosines `scores` (k,), k >= 1, -1 to 1, as dots on one axis, best first, with the lead over the second.
 
     The best `MOST_LABELS` are drawn; whoever shows the chart says of how many. chart_value takes `labels` as given, and
-    a click names the label. `meaning` (k,) is what each score means, in words. Brings its own height.
+    a click names the label. `meaning` (k,) is what each score means, in words; `probabilities` (k,) stand beside the
+    scores; a dotted line marks the score `at_least`. Brings its own height.
     """
     order = np.argsort(-scores, kind="stable")[:MOST_LABELS]
     drawn, lead = scores[order], _lead(scores[order])
-    values = [_note(score_label(score), row, x=1, xshift=12) for row, score in enumerate(drawn)]
+    words = [score_label(score) for score in drawn]
+    if probabilities is not None:
+        words = [f"{score} · {_share(probabilities[i])}" for score, i in zip(words, order, strict=True)]
+    values = [_note(each, row, x=1, xshift=12) for row, each in enumerate(words)]
+    shapes, dark = ([*_stretch(drawn, color), *_threshold(at_least)] for color in (ACCENT, ACCENT_DARK))
     values[0]["text"] = f"<b>{values[0]['text']}</b>" + (f"<br>{lead}" if lead else "")
     figure = blank_figure(
         dragmode=False,
         height=_height(len(order), _ROW),
         margin=_MARGIN,
-        xaxis=_AXIS | {"range": _range(drawn), "dtick": 0.1, "tickangle": 0},
+        xaxis=_AXIS | {"range": _range(drawn, at_least), "dtick": 0.1, "tickangle": 0},
         yaxis=_AXIS
         | {
             "range": [len(order) - 0.5, -0.5],
@@ -41,7 +51,7 @@ def draw_label_scores(
             "ticklabelstandoff": 8,
             "automargin": True,
         },
-        shapes=_stretch(drawn, ACCENT),
+        shapes=shapes,
         annotations=values,
     )
     figure.add_scatter(
@@ -66,7 +76,7 @@ def draw_label_scores(
         "summary": f"{len(order)} labels, best score {score_label(drawn[0])}" + (f", {lead}" if lead else ""),
         "dark": {
             "data": [{"marker": {"color": _colors(len(order), ACCENT_DARK, MUTED_DARK)}}],
-            "layout": {"shapes": _stretch(drawn, ACCENT_DARK)},
+            "layout": {"shapes": dark},
         },
         "narrow": {  # the labels stand on their lines, not before them
             "height": _height(len(order), _ROW_NARROW),
@@ -107,9 +117,23 @@ def _stretch(drawn: npt.NDArray[np.float32], color: str) -> list[dict[str, Any]]
     return [line] * (len(ends) - 1)
 
 
-def _range(drawn: npt.NDArray[np.float32]) -> list[float]:
-    """Room for all dots, and a little around them."""
-    low, high = float(drawn.min()), float(drawn.max())
+def _share(probability: float) -> str:
+    """Escaped, since plotly reads "<1 %" as markup."""
+    return plotly_label(share_label(probability), 8)
+
+
+def _threshold(at_least: float | None) -> list[dict[str, Any]]:
+    """A dotted line from top to bottom, where there is a threshold."""
+    if at_least is None:
+        return []
+    line = {"color": OTHER, "width": 2, "dash": "dot"}
+    return [{"type": "line", "x0": at_least, "x1": at_least, "y0": 0, "y1": 1, "yref": "paper", "line": line}]
+
+
+def _range(drawn: npt.NDArray[np.float32], at_least: float | None) -> list[float]:
+    """Room for all dots and the threshold, and a little around them."""
+    ends = [*drawn.tolist(), *([] if at_least is None else [at_least])]
+    low, high = min(ends), max(ends)
     span = max(_SPAN_LEAST, 1.1 * (high - low))
     middle = (low + high) / 2
     return [middle - span / 2, middle + span / 2]

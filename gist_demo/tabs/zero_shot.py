@@ -1,35 +1,52 @@
 """The Classify tab: the closest of a visitor's own labels for every text."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import gradio as gr
-import numpy as np
+from gradio.components import Component
 
-from gist_demo.analysis.zero_shot import PLACEHOLDER, ZeroShotResult, check_labels, check_template, classify_texts
 from gist_demo.corpora.samples import SAMPLES
-from gist_demo.encoding.encoder import SILENT, Watch
-from gist_demo.errors import InputError
-from gist_demo.export.about import about, read_against
-from gist_demo.export.files import Download, npz_file, table_file
-from gist_demo.export.tables import label_table
-from gist_demo.provenance import Provenance
-from gist_demo.reproduce import classify_code
-from gist_demo.settings import Limits
-from gist_demo.tabs.interface import App, TabView, TextsInUse, TextsPanel, Used, check_same, is_about_others
-from gist_demo.tabs.label_view import list_labels, show_one, widths
-from gist_demo.text import clean_text, is_blank, split_lines
+from gist_demo.tabs.interface import App, TabView, TextsPanel, is_about_others
+from gist_demo.tabs.zero_shot_corrections import CorrectionRow, build_corrections, wire_corrections
+from gist_demo.tabs.zero_shot_files import show_code, write_labelled
+from gist_demo.tabs.zero_shot_gold import build_gold, offer_gold
+from gist_demo.tabs.zero_shot_inputs import FIELDS, check_fields
+from gist_demo.tabs.zero_shot_list import list_corpus, pick
+from gist_demo.tabs.zero_shot_more import More, build_more, labels_from, offer_columns
+from gist_demo.tabs.zero_shot_notes import tell_alike, tell_seen
+from gist_demo.tabs.zero_shot_quality import build_quality
+from gist_demo.tabs.zero_shot_run import label_corpus, show_text, suggest
+from gist_demo.tabs.zero_shot_tuning import build_tuning
+from gist_demo.tabs.zero_shot_view import widths
+from gist_demo.tabs.zero_shot_wordings import build_wordings
 from gist_demo.widgets.chart import chart
 from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_after, dim_when, wire
+from gist_demo.widgets.counts import counts
 from gist_demo.widgets.download import Kind, downloads
-from gist_demo.widgets.notices import failed, report_sentences, told
 from gist_demo.widgets.offers import offering
-from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, visitor
-from gist_demo.widgets.scale import usual_scores
+from gist_demo.widgets.run import field_checks
 
-Made = tuple[ZeroShotResult, Used]
-Answered = tuple[TextsInUse, str, str, Provenance]
+
+@dataclass(frozen=True)
+class _Page:
+    """The parts of the tab that its events fill. `answered`: what stands on the page is the answer to; `drawn` counts
+    the answers; `picked` is the label whose texts are listed, "" for none of these.
+    """
+
+    alike: gr.HTML
+    seen: gr.HTML
+    counts: gr.HTML
+    shown: gr.HTML
+    bars: gr.HTML
+    listed: gr.HTML
+    table: gr.Dataframe
+    usual: gr.HTML
+    answered: gr.State
+    drawn: gr.State
+    picked: gr.State
 
 
 def build_tab(app: App, texts: TextsPanel) -> TabView:
@@ -37,13 +54,16 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     labels = gr.Textbox(
         "\n".join(SAMPLES[0].candidate_labels),
         label="Labels, one a line (no training examples needed)",
-        placeholder="late delivery\nwrong item\nhow to pay",
+        info="A description helps: label: what it is | another way to say it | an example",
+        placeholder="late delivery\nwrong item: it is not what I ordered\nhow to pay",
         lines=4,
         max_lines=12,
         elem_id="classify-labels",
     )
+    alike, seen = gr.HTML("", elem_id="classify-alike"), gr.HTML("", elem_id="classify-seen")
     row = controls("classify", "Classify")
     with gr.Column(elem_classes="result"):
+        counted = counts("classify-counts")
         shown = offering("", elem_id="classify-text")
         bars = chart(
             elem_id="classify-chart",
@@ -51,6 +71,8 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
             height=260,
             empty="Write at least two labels to see which one each text is closest to.",
         )
+        corrections = build_corrections()
+        listed = gr.HTML("", elem_id="classify-listed")
         table = gr.Dataframe(
             headers=list(widths()),
             datatype="str",
@@ -63,126 +85,77 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
         )
         usual = gr.HTML("", elem_id="classify-usual")
     tools = gr.Row(elem_classes="result-tools")  # filled when what it is about is there
-    with gr.Accordion("More", open=False, elem_classes="more"):
-        template = gr.Textbox(
-            PLACEHOLDER,
-            label="Wording around the label",
-            info="{} is where the label goes, as in: This is about {}.",
-            elem_id="classify-wording",
-        )
-    answered = gr.State(None)  # the inputs that the table on the page is the answer to
-    ask = gr.State(0)
-    inputs = [texts.in_use, labels, template]
+    more = build_more()
+    states = gr.State(None), gr.State(0), gr.State(None)
+    page = _Page(alike, seen, counted, shown, bars, listed, table, usual, *states)
+    asked = [texts.in_use, labels, *more.asked]
     with tools:
         kinds: tuple[Kind, ...] = ("csv", "jsonl", "npz", "png")
-        downloads("classify", bind(write_labels, app), answered, row=row, kinds=kinds, chart="classify-chart")
-        code_lines("classify", bind(show_code, app), inputs)
-    checks = field_checks(
-        lambda _, written, wording: parse(written, wording, app.limits),
-        ["", "candidate_labels", "hypothesis_template"],
+        given = [page.answered, corrections.given]
+        downloads("classify", bind(write_labelled, app), given, row=row, kinds=kinds, chart="classify-chart")
+        code_lines("classify", bind(show_code, app), asked)
+    ask = gr.State(0)
+    _wire_run(app, texts, row, page, corrections, asked, ask)
+    _wire_list(app, texts, page, corrections)
+    _wire_inputs(app, texts, row, page, labels, more)
+    with more.box:
+        confused, own = _build_measures(app, texts, page, asked, more, corrections)
+    return TabView(inputs=(labels, *more.asked, corrections.given, *own), ask=ask, offers=(shown, confused))
+
+
+def _wire_run(
+    app: App,
+    texts: TextsPanel,
+    row: Any,
+    page: _Page,
+    corrections: CorrectionRow,
+    asked: Sequence[Component],
+    ask: gr.State,
+) -> None:
+    checks = field_checks(partial(check_fields, limits=app.limits), ["", *FIELDS, ""])
+    one = [page.bars, page.shown, corrections.label, corrections.opened]
+    outputs = [*one, corrections.box, page.usual, page.answered]
+    given = [*asked, corrections.given]
+    ran = wire(row, bind(label_corpus, app), given, outputs, triggers=[ask.change], checks=checks)
+    answer(ran.then, lambda times: times + 1, page.drawn, page.drawn)
+    answer(page.table.select, bind(show_text, app), [page.answered, corrections.given], one)
+    wire_corrections(app, corrections, texts.in_use, page.answered)
+    dim_after(ran, row, is_about_others, [page.answered, texts.in_use])
+    answer(texts.widened, ask_again, [page.answered, ask], ask)
+
+
+def _build_measures(
+    app: App, texts: TextsPanel, page: _Page, asked: Sequence[Component], more: More, corrections: CorrectionRow
+) -> tuple[gr.HTML, list[Component]]:
+    """What is measured against the visitor's own labels. Returns a list that offers its texts, and further inputs."""
+    with gr.Accordion("Measured against your labels", open=False, elem_id="classify-quality", elem_classes="more"):
+        gold = build_gold()
+        given = [*gold.asked, corrections.given]
+        with gr.Column(elem_classes="measure"):
+            confused = build_quality(app, asked, given, page.drawn)
+        build_tuning(app, texts, asked, given, (more.at_least, more.temperature))
+        wordings = build_wordings(app, texts, asked, given)
+    answer(texts.arrived, bind(offer_gold, app), texts.in_use, gold.column)
+    return confused, [gold.none_value, wordings]
+
+
+def _wire_list(app: App, texts: TextsPanel, page: _Page, corrections: CorrectionRow) -> None:
+    answer(page.counts.select, bind(pick, app), page.answered, page.picked)
+    answer(
+        [page.drawn.change, page.picked.change, corrections.given.change, texts.in_use.change],
+        bind(list_corpus, app),
+        [texts.in_use, page.answered, page.picked, corrections.given],
+        [page.counts, page.listed, page.table, corrections.words, corrections.undo],
+        latest=True,
     )
-    outputs = [bars, shown, table, usual, answered]
-    ran = wire(row, bind(label_corpus, app), inputs, outputs, triggers=[ask.change], checks=checks)
-    answer(table.select, bind(show_text, app), answered, [bars, shown])
-    dim_after(ran, row, is_about_others, [answered, texts.in_use])
-    answer(texts.widened, ask_again, [answered, ask], ask)
-    dim_when(row, labels.change, template.change, texts.in_use.change)
+
+
+def _wire_inputs(app: App, texts: TextsPanel, row: Any, page: _Page, labels: gr.Textbox, more: More) -> None:
+    dim_when(row, labels.change, *(each.change for each in more.asked), texts.in_use.change)  # type: ignore[attr-defined]
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, labels], labels)
-    return TabView(inputs=(labels, template), ask=ask, offers=(shown,))
-
-
-def parse(labels: str, template: str, limits: Limits) -> tuple[tuple[str, ...], str]:
-    """The labels, one a line, and the wording, both cleaned. Raises InputError with the field that is wrong."""
-    candidate_labels = check_labels(split_lines(clean_text(labels)), most=limits.labels)
-    wording = check_template(clean_text(template), candidate_labels, most=limits.prompt_characters)
-    return candidate_labels, wording
-
-
-def label_corpus(app: App, in_use: TextsInUse, labels: str, template: str) -> Iterator[tuple[object, ...]]:
-    """Scores of the least sure text, the table of all, and the notice."""
-
-    def work(watch: Watch) -> Made:
-        used = app.used(in_use)
-        return _classify(app, used, labels, template, watch), used
-
-    def present(made: Made) -> tuple[object, ...]:
-        result, used = made
-        order = np.argsort(result.lead, kind="stable")
-        said = report_sentences(result.label_report, "label") + report_sentences(result.report, numbers=used.numbers)
-        table = gr.Dataframe(
-            value=list_labels(result, used, order), column_widths=list(widths(result).values()), visible=True
-        )
-        best = result.label_scores.max(axis=1)[order]
-        asked = (in_use, labels, template, result.provenance)
-        usually = usual_scores(result.background, best.tolist())
-        return *show_one(result, used, int(order[0])), table, usually, asked, told(said, result.provenance)
-
-    yield from run(work, present, models=app.models, outputs=6)
-
-
-def show_text(app: App, answered: Answered | None, event: gr.SelectData) -> tuple[object, object]:
-    """Scores of the text whose row was opened, by the labels that the table is about."""
-
-    def opened() -> tuple[object, object]:
-        if answered is None:
-            return gr.skip(), gr.skip()
-        in_use, labels, template, _ = answered
-        used, row = app.used(in_use), int(str(event.row_value[0])) - 1
-        one = replace(used, rows=[row] if row in used.rows else [])
-        return show_one(_classify(app, one, labels, template, SILENT), one, 0)
-
-    return quickly(opened, lambda sentence: (gr.skip(), failed(sentence)))
-
-
-def write_labels(app: App, kind: Kind, answered: Answered | None) -> Download:
-    """The file of the labels on the page. Raises InputError where there are none."""
-    if answered is None:
-        raise InputError("There are no labels yet. Press Classify.")
-    in_use, labels, template, source_of_page = answered
-    used, watch = app.used(in_use), RunWatch(app.limits.run_seconds, visitor=visitor())
-    encoder = app.models.get(watch=watch)
-    check_same(encoder, source_of_page)
-    result, rows = _classify(app, used, labels, template, watch), used.exported()
-    source = about(
-        result.provenance,
-        rows,
-        candidate_labels=list(result.candidate_labels),
-        texts_from=used.origin(),
-        percentiles_among=read_against(result.background),
-    )
-    if kind == "npz":
-        texts = encoder.encode(used.texts, watch=watch).vectors
-        arrays = {"embeddings": texts, "label_scores": result.label_scores}
-        if result.background is not None:
-            arrays["label_percentiles"] = result.background.percentiles(result.label_scores)
-        return npz_file("classify", arrays, source, rows)
-    return table_file(kind, "classify", label_table(result, rows, grouped=kind == "jsonl"), source)
-
-
-def show_code(app: App, in_use: TextsInUse, labels: str, template: str) -> str:
-    """The lines that give these labels."""
-
-    def lines() -> str:
-        candidate_labels, wording = parse(labels, template, app.limits)
-        texts = app.used(in_use).texts
-        return app.code(
-            partial(classify_code, texts=texts, candidate_labels=candidate_labels, hypothesis_template=wording)
-        )
-
-    return quickly(lines, as_comment)
-
-
-def suggest(app: App, in_use: TextsInUse, labels: str) -> object:
-    """A sample brings its own labels, unless the visitor has written some."""
-    sample = app.sample(in_use)
-    untouched = is_blank(labels) or labels in {"\n".join(s.candidate_labels) for s in SAMPLES}
-    return "\n".join(sample.candidate_labels) if sample is not None and untouched else gr.skip()
-
-
-def _classify(app: App, used: Used, labels: str, template: str, watch: Watch) -> ZeroShotResult:
-    candidate_labels, wording = parse(labels, template, app.limits)
-    encoder = app.models.get(watch=watch)
-    background = app.background(encoder, used.corpus.texts, watch=watch)
-    return classify_texts(
-        encoder, used.texts, candidate_labels, hypothesis_template=wording, background=background, watch=watch
-    )
+    answer(more.column.input, bind(labels_from, app), [texts.in_use, more.column], [labels, more.column_words])
+    answer(texts.arrived, bind(offer_columns, app), texts.in_use, [more.column, more.column_words])
+    edited = [labels.change, more.template.change, more.names.change, page.drawn.change]
+    written = [texts.in_use, page.answered, labels, more.template, more.names]
+    answer([*edited, *texts.arrived], bind(tell_alike, app), written, page.alike, latest=True)
+    answer([*texts.arrived, page.drawn.change], bind(tell_seen, app), texts.in_use, page.seen, latest=True)

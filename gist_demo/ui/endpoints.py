@@ -16,7 +16,7 @@ from gist_demo.text import clean_text, is_blank
 from gist_demo.widgets.run import RunWatch, log_bug, visitor
 
 Json = dict[str, Any]
-_SINGLE = ("query", "hypothesis_template", "a", "b")  # parameters that take one text
+_SINGLE = ("query", "hypothesis_template", "a", "b", "new_text")  # parameters that take one text
 
 
 class Endpoints:

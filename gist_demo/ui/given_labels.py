@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gist_demo.analysis.labels import Label
 from gist_demo.errors import InputError
 from gist_demo.ui.endpoints import strings, whole
 
@@ -15,6 +16,27 @@ def judgement(value: object, place: int) -> tuple[str, int, float]:
     (query,) = strings([value["query"]], "judgements")
     (relevance,) = numbers([value.get("relevance", 1)], "judgements", 1)
     return query, whole(value.get("row"), f"judgements: the row of {place}", least=0), relevance
+
+
+def described_labels(names: object, descriptions: object) -> list[Label]:
+    """Labels of these names, with the texts of `descriptions` (a list for each label; None for none)."""
+    called = strings(names, "candidate_labels")
+    if descriptions is None:
+        return [Label(name) for name in called]
+    if not isinstance(descriptions, list):
+        raise InputError("label_descriptions must be a list of lists of texts.", "label_descriptions")
+    if len(descriptions) != len(called):
+        words = f"one list for each label: {len(called):,}, not {len(descriptions):,}"
+        raise InputError(f"label_descriptions must have {words}.", "label_descriptions")
+    parts = (strings(each, "each of label_descriptions") for each in descriptions)
+    return [Label(name, said) for name, said in zip(called, parts, strict=True)]
+
+
+def flag(value: object, name: str) -> bool:
+    """True or false. Raises InputError for anything else."""
+    if not isinstance(value, bool):
+        raise InputError(f"{name} must be true or false.", name)
+    return value
 
 
 def numbers(value: object, name: str, n: int) -> Sequence[float]:

@@ -15,6 +15,7 @@ from gist_demo.ui.guard import Guard
 from gist_demo.ui.memory import memory_head
 from gist_demo.ui.theme import STYLE_SHEET, build_theme
 from gist_demo.widgets.chart import chart_head
+from gist_demo.widgets.counts import COUNTS_CSS
 from gist_demo.widgets.explained import EXPLAINED_CSS
 from gist_demo.widgets.hits import HITS_CSS
 from gist_demo.widgets.measured import MEASURED_CSS
@@ -48,7 +49,7 @@ def launch(page: gr.Blocks, settings: Settings, **how: Any) -> str:
         server_port=settings.port,
         share=settings.share,
         theme=build_theme(),
-        css_paths=[STYLE_SHEET, SCALE_CSS, EXPLAINED_CSS, HITS_CSS, MEASURED_CSS],
+        css_paths=[STYLE_SHEET, SCALE_CSS, EXPLAINED_CSS, HITS_CSS, MEASURED_CSS, COUNTS_CSS],
         head=chart_head() + memory_head(),
         footer_links=[],
         max_file_size=settings.limits.upload_bytes,

@@ -5,7 +5,7 @@ import gradio as gr
 from gist_demo.tabs import projection, search, similarity, zero_shot
 from gist_demo.tabs.interface import App
 from gist_demo.tabs.texts_panel import build_texts_panel
-from gist_demo.ui.api import Api
+from gist_demo.ui.api import register
 from gist_demo.ui.handing_on import hand_on_between
 from gist_demo.ui.header import build_header
 from gist_demo.ui.memory import remember
@@ -34,5 +34,5 @@ def build_page(app: App) -> gr.Blocks:
         hand_on_between(app, texts, tabs, views)
         remember(app, page, texts, [*texts.inputs, *(each for view in views.values() for each in view.inputs)])
         show_model_state(app.models, page, header, gr.HTML("", elem_id="foot"))
-        Api(app).register()
+        register(app)
     return page

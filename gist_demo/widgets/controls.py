@@ -83,7 +83,7 @@ def wire(
     row: Controls,
     handler: Callable[..., Any],
     inputs: Sequence[Component],
-    outputs: Sequence[Component],
+    outputs: Sequence[Block],
     *,
     triggers: Sequence[Callable[..., Any]] = (),
     checks: Check | None = None,

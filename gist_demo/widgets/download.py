@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Literal
 
 import gradio as gr
-from gradio.components import Component
 from gradio.utils import get_upload_folder
 
 from gist_demo.errors import InputError
 from gist_demo.export.files import Download
-from gist_demo.widgets.controls import Controls, answer, bind, sent
+from gist_demo.widgets.controls import Controls, Inputs, answer, bind, sent
 from gist_demo.widgets.run import quickly
 
 Kind = Literal["csv", "matrix", "jsonl", "npz", "html", "png"]
@@ -55,18 +54,12 @@ class _Menu:
 
 
 def downloads(
-    tab: str,
-    write: Write,
-    answered: Component | Sequence[Component],
-    *,
-    row: Controls,
-    kinds: Sequence[Kind],
-    chart: str = "",
+    tab: str, write: Write, answered: Inputs, *, row: Controls, kinds: Sequence[Kind], chart: str = ""
 ) -> gr.HTML:
     """Build the menu of `tab` with an item for each of `kinds`; it appears once `row.notice` tells of a result.
 
-    `write(kind, *answered)` makes the file of the answer on the page, which `answered` hold; what it raises
-    is said, a VisitorMessage in its own words. "png" is drawn in the browser from the chart with the elem_id `chart`.
+    `write(kind, *answered)` makes the file of the answer on the page, whose inputs `answered` holds; what it raises is
+    said, a VisitorMessage in its own words. "png" is drawn in the browser from the chart with the elem_id `chart`.
     """
     if ("png" in kinds) != bool(chart):
         raise ValueError("a picture takes a chart, and a chart a picture")
@@ -83,8 +76,7 @@ def downloads(
     )
     file = gr.DownloadButton(visible="hidden", elem_id=f"{tab}-download-file")
     row.notice.change(None, [row.notice, menu], menu, js=_READY_JS, api_visibility="private", show_progress="hidden")
-    about = [answered] if isinstance(answered, Component) else list(answered)
-    made = answer(menu.select, bind(_make, _Menu(tuple(kinds), write)), about, [file, menu])
+    made = answer(menu.select, bind(_make, _Menu(tuple(kinds), write)), answered, [file, menu])
     made.success(None, file, None, js=_SAVE_JS, api_visibility="private", show_progress="hidden")
     return menu
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gist_demo.analysis.hits import SearchHit
+from gist_demo.analysis.labels import alike_labels
 from gist_demo.analysis.pairs import top_of_matrix
 from gist_demo.analysis.projection import Projection, ProjectionResult
 from gist_demo.analysis.projection_settings import MapSettings
@@ -49,7 +50,9 @@ def zero_shot() -> ZeroShotResult:
     scores = np.array([[0.1, 0.4], [0.3, 0.2], [0.5, -0.25]], np.float32)
     best, lead = best_labels(scores)
     labels = ("text", "=late")
-    return ZeroShotResult(labels, labels, scores, best, lead, REPORT, PROVENANCE, EncodeReport())
+    prompts = tuple((label,) for label in labels)
+    alike = alike_labels(unit(2), None)
+    return ZeroShotResult(labels, prompts, unit(2), scores, best, lead, alike, REPORT, PROVENANCE, EncodeReport())
 
 
 def projection(n: int = 3) -> ProjectionResult:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gist_demo.analysis.background import measure_background
+from gist_demo.analysis.decision import Decision
 from gist_demo.analysis.hits import SearchHit
 from gist_demo.analysis.pairs import top_of_matrix, top_pairs
 from gist_demo.analysis.passages import Passages
@@ -58,6 +59,16 @@ def test_labels_come_with_the_scores_of_all() -> None:
     assert values(table, "lead") == pytest.approx([0.3, 0.1, 0.75])
     assert names(table)[6:] == [("scores", "text"), ("scores", "=late"), ("columns", "text"), ("columns", "+head")]
     assert list(table.columns[7].values) == [np.float32(x) for x in (0.4, 0.2, -0.25)]
+
+
+def test_what_was_decided_stands_beside_the_label() -> None:
+    table = label_table(zero_shot(), ROWS, decision=Decision(several=True, at_least=0.2), temperature=0.1)
+    assert values(table, "label") == ["=late", "text", "text"]
+    assert values(table, "decided") == ["=late", "text; =late", "text"]
+    assert values(table, "probability") == pytest.approx([1 / (1 + np.exp(-lead / 0.1)) for lead in (0.3, 0.1, 0.75)])
+    table = label_table(zero_shot(), ROWS, decision=Decision(at_least=0.35))
+    assert values(table, "decided") == ["=late", "none of these", "text"]
+    assert ("", "probability") not in names(table)
 
 
 def test_all_pairs_once_closest_first() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gist_demo.corpora.corrections import Corrections
 from gist_demo.encoding.engine import Engine
 from gist_demo.errors import InputError
 from gist_demo.export.files import Download
@@ -22,7 +23,9 @@ from gist_demo.tabs.similarity import draw_matrix
 from gist_demo.tabs.similarity_files import write_matrix
 from gist_demo.tabs.similarity_inputs import AS_GIVEN, EVEN
 from gist_demo.tabs.similarity_view import redraw
-from gist_demo.tabs.zero_shot import label_corpus, write_labels
+from gist_demo.tabs.zero_shot_files import write_labelled
+from gist_demo.tabs.zero_shot_inputs import Asked
+from gist_demo.tabs.zero_shot_run import label_corpus
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 from tests.tabs.conftest import asked_for, keep, last, make_app
 from tests.tabs.maps import made
@@ -148,16 +151,28 @@ def test_what_was_left_out_of_a_matrix_is_written_too(words: App) -> None:
 
 
 def test_labels_are_written_with_all_scores(words: App, chosen: TextsInUse) -> None:
-    answered = last(label_corpus(words, chosen, LABELS, "{}"))[4]
-    rows = table(write_labels(words, "csv", answered))
+    answered = last(label_corpus(words, chosen, *Asked(LABELS), ""))[6]
+    rows = table(write_labelled(words, "csv", answered))
     assert [row["row"] for row in rows] == ["2", "3", "4", "5"]
     assert rows[1]["label"] == "rain"
     assert float(rows[1]["rain"]) == pytest.approx(1, abs=1e-6)
     assert rows[3]["words_not_read"] == "2"
     assert json.loads(rows[0]["about"])["candidate_labels"] == ["cats", "rain"]
-    numbers = arrays(write_labels(words, "npz", answered))
+    numbers = arrays(write_labelled(words, "npz", answered))
     assert numbers["label_scores"].shape == numbers["label_percentiles"].shape == (4, 2)
-    assert lines(write_labels(words, "jsonl", answered))[2]["label"] == "rain"
+    assert lines(write_labelled(words, "jsonl", answered))[2]["label"] == "rain"
+
+
+def test_labels_given_by_hand_and_probabilities_are_in_the_files(words: App, chosen: TextsInUse) -> None:
+    asked = Asked(LABELS, at_least=0.5, temperature=0.1)
+    answered = last(label_corpus(words, chosen, *asked, ""))[6]
+    given = Corrections().with_one(chosen.corpus_key, 2, "cats").with_one(chosen.corpus_key, 1, "").written()
+    rows = table(write_labelled(words, "csv", answered, given))
+    assert [row["your_label"] for row in rows] == ["none of these", "cats", "", ""]
+    said = json.loads(rows[0]["about"])
+    assert (said["none_of_these_below"], said["temperature"], said["several_labels"]) == (0.5, 0.1, False)
+    shares = arrays(write_labelled(words, "npz", answered, given))["probabilities"]
+    np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-6)
 
 
 def test_the_map_is_written_with_its_points_whatever_is_selected(words: App, chosen: TextsInUse) -> None:
@@ -182,7 +197,7 @@ def test_of_many_texts_the_map_s_file_says_how_many_are_in_it(words: App) -> Non
     assert "Drawn: the first 4 of 5 texts." in rows[0]["about"]
 
 
-@pytest.mark.parametrize("write", [write_hits, write_matrix, write_labels, write_map])
+@pytest.mark.parametrize("write", [write_hits, write_matrix, write_labelled, write_map])
 def test_before_there_is_an_answer_that_is_said(words: App, write: Callable[..., Download]) -> None:
     with pytest.raises(InputError, match="yet"):
         write(words, "csv", None)
@@ -199,7 +214,7 @@ def test_a_file_encodes_no_text_again(words: App, chosen: TextsInUse, backend: W
 def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chosen: TextsInUse) -> None:
     hits = last(rank_corpus(words, chosen, *asked_for(query="pets", top_k=3)))[1]
     matrix = last(draw_matrix(words, chosen))[3]
-    labels = last(label_corpus(words, chosen, LABELS, "{}"))[4]
+    labels = last(label_corpus(words, chosen, *Asked(LABELS), ""))[6]
     drawn = made(words, chosen)[0]
     other = Engine(OtherBackend(), cache_bytes=1 << 20)
     here = replace(words, models=FixedModels(other))
@@ -209,7 +224,7 @@ def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chos
     with pytest.raises(InputError, match="Another model has taken over"):
         write_matrix(here, "csv", matrix)
     with pytest.raises(InputError, match="Another model has taken over"):
-        write_labels(here, "csv", labels)
+        write_labelled(here, "csv", labels)
     with pytest.raises(InputError, match="Another model has taken over"):
         write_map(here, "npz", drawn)
     redrawn = made(here, chosen, on_page=drawn)[0]

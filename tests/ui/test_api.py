@@ -11,7 +11,6 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from gist_demo.analysis.keyword import index_texts
-from gist_demo.corpora.samples import load_sample
 from gist_demo.encoding.encoder import Encoder
 
 TEXTS = ["The cat sleeps.", "A kitten is napping.", "Shares fell on Monday."]
@@ -33,10 +32,13 @@ def test_the_endpoints_and_nothing_else_are_public(client: Client) -> None:
         "/search_many",
         "/classify",
         "/project",
+        "/map_quality",
+        "/place",
         "/explain",
         "/correlate",
         "/evaluate_search",
         "/suggest_threshold",
+        "/evaluate_labels",
     }
     assert info["unnamed_endpoints"] == {}
     assert all(endpoint["description"] for endpoint in info["named_endpoints"].values())
@@ -117,24 +119,6 @@ def test_many_queries_have_the_hits_of_each(client: Client) -> None:
     assert set(many["report"]) == {"queries", "texts"}
 
 
-def test_classify(client: Client) -> None:
-    answer = client.predict(
-        texts=TEXTS, candidate_labels=["animals", "finance, or money"], hypothesis_template="It is about {}.",
-        api_name="/classify",
-    )  # fmt: skip
-    assert answer["labels"] == ["animals", "animals", "finance, or money"]
-    scores = np.array(answer["label_scores"])
-    np.testing.assert_allclose(answer["lead"], np.abs(scores[:, 0] - scores[:, 1]), atol=1e-6)
-
-
-def test_project_twice_gives_the_same_map(client: Client) -> None:
-    texts = list(load_sample("customer-questions").texts[:60])
-    first, second = (client.predict(texts=texts, n_neighbors=5, api_name="/project") for _ in range(2))
-    assert first["method"] == "umap"
-    assert np.shape(first["coordinates"]) == (60, 2)
-    assert first["coordinates"] == second["coordinates"]
-
-
 @pytest.mark.parametrize(
     ("endpoint", "arguments", "says"),
     [
@@ -164,15 +148,25 @@ def test_project_twice_gives_the_same_map(client: Client) -> None:
         ("/search_many", {"queries": [], "texts": ["a"]}, "Type what you are looking for"),
         ("/search_many", {"queries": ["a"] * 201, "texts": ["a"]}, "at most 200"),
         ("/search_many", {"queries": ["a", " "], "texts": ["a"]}, "text 1 is blank"),
-        ("/classify", {"texts": ["a"], "candidate_labels": []}, "at least 2 labels"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x"]}, "at least 2 labels"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "x"]}, "more than once"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "y"], "hypothesis_template": "no"}, "{}"),
-        ("/classify", {"texts": ["a"], "candidate_labels": ["x", "y"], "hypothesis_template": None}, "must be text"),
         ("/project", {"texts": ["a", "b"]}, "at least 4"),
         ("/project", {"texts": list("abcdef"), "n_neighbors": "few"}, "neighbours"),
         ("/project", {"texts": list("abcdef"), "min_dist": 7}, "spacing"),
         ("/project", {"texts": list("abcdef"), "random_state": -1}, "seed"),
+        ("/project", {"texts": list("abcdef"), "method": "tsne"}, "umap or by pca"),
+        ("/project", {"texts": list("abcdef"), "n_components": 4}, "2 or 3 dimensions"),
+        ("/project", {"texts": list("abcdef"), "metric": "manhattan"}, "cosine, euclidean or correlation"),
+        ("/project", {"texts": list("abcdef"), "clusters": "yes"}, "true or false"),
+        ("/map_quality", {"texts": ["a", "b"]}, "at least 4"),
+        ("/map_quality", {"texts": list("abcd"), "coordinates": [[0, 0]] * 3}, "4 lists of 2 or 3 numbers"),
+        ("/map_quality", {"texts": list("abcd"), "coordinates": "here"}, "4 lists"),
+        ("/map_quality", {"texts": list("abcd"), "coordinates": [[0, 0], [0, 0, 0]] * 2}, "2 of each text or 3"),
+        ("/map_quality", {"texts": list("abcd"), "coordinates": [[0, None]] * 4}, "must be numbers"),
+        ("/map_quality", {"texts": list("ab"), "coordinates": [[0, 0]] * 2}, "of 3 texts or more"),
+        ("/map_quality", {"texts": list("abcd"), "n_neighbors": 0}, "n_neighbors"),
+        ("/place", {"texts": list("abcd"), "new_text": " "}, "new_text is blank"),
+        ("/place", {"texts": list("abcd"), "new_text": 5}, "new_text must be text"),
+        ("/place", {"texts": list("abcd"), "new_text": "e", "k": -1}, "k must be a whole number"),
+        ("/place", {"texts": [], "new_text": "e", "coordinates": []}, "no texts on this map"),
     ],
 )
 def test_what_cannot_be_used_is_said_and_the_next_request_works(

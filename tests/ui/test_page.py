@@ -15,6 +15,7 @@ from gist_demo.models.datasets import HubDatasets
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.map_inputs import FIELDS
+from gist_demo.tabs.zero_shot_inputs import Asked
 from gist_demo.ui.api_similarity import SimilarityApi
 from gist_demo.ui.page import build_page
 from gist_demo.widgets.pair_ticks import TickedPairs
@@ -32,10 +33,13 @@ ASKED: dict[str, tuple[object, ...]] = {  # arguments that the endpoints take
     "search_many": (["a"], ["b"]),
     "classify": (["a"], ["b", "c"]),
     "project": (["a"] * 4,),
+    "map_quality": (["a"] * 4,),
+    "place": (["a"] * 4, "b"),
     "explain": ("a", "b"),
     "correlate": (["a"] * 3, ["b"] * 3, [1, 2, 3]),
     "evaluate_search": (["a"], [{"query": "b", "row": 0, "relevance": 1}]),
     "suggest_threshold": (["a", "b"], ["c", "d"]),
+    "evaluate_labels": (["a"], ["b", "c"], ["b"]),
 }
 API = set(ASKED)
 ENCODING = {
@@ -50,6 +54,8 @@ ENCODING = {
     "rank_all",
     "label_corpus",
     "show_text",
+    "list_corpus",
+    "tell_alike",
     "draw_map",
     *API,
 }
@@ -174,8 +180,11 @@ def test_uploads_are_deleted_within_the_hour(built: gr.Blocks) -> None:
         ("rank_corpus", ("key", *asked_for(query="pets")), ("key", *asked_for()), 1),
         ("rank_corpus", ("key", *asked_for(query="a")), ("key", *asked_for(query="a", weight=2)), 4),
         ("rank_all", ("key", *asked_for(), "a\nb"), ("key", *asked_for(), " "), 13),
-        ("label_corpus", ("key", "a\nb", "{}"), ("key", "a", "{}"), 1),
-        ("label_corpus", ("key", "a\nb", "{}"), ("key", "a\nb", "no place"), 2),
+        ("label_corpus", ("key", *Asked("a\nb"), ""), ("key", *Asked("a"), ""), 1),
+        ("label_corpus", ("key", *Asked("a\nb"), ""), ("key", *Asked("a\nb", "no place"), ""), 2),
+        ("label_corpus", ("key", *Asked("a\nb"), ""), ("key", *Asked("a\nb", several=True), ""), 5),
+        ("label_corpus", ("key", *Asked("a\nb", at_least=0.5), ""), ("key", *Asked("a\nb", at_least=2), ""), 5),
+        ("label_corpus", ("key", *Asked("a\nb", temperature=0.1), ""), ("key", *Asked("a\nb", temperature=0), ""), 6),
     ],
 )
 def test_what_cannot_be_used_is_said_beside_its_field(
