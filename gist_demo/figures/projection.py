@@ -77,6 +77,7 @@ def draw_projection(
         "hover": "row",
         "map": "space" if solid else "plane",
         "view": view,
+        "aspect": _aspect(coordinates),
         "captions": _captions(coloring, sizes),
         "names": [{"name": each.name, "row": each.row, "count": each.count} for each in names],
         "legend": shorten(coloring.title, _NAME_CHARACTERS) if coloring else "",
@@ -163,6 +164,13 @@ def _by_number(dots: _Dots, coloring: Numbers) -> Iterator[tuple[Dots, dict[str,
         shown |= {"cmin": 0, "cmax": 1}
     trace = dots.of(known, color=colors)
     yield trace.update(marker={**shown, "showscale": True, "colorbar": bar}), {"marker": dark}
+
+
+def _aspect(coordinates: npt.NDArray[np.floating]) -> float:
+    """How high the map is for its width, 1 where that cannot be told or it can be turned."""
+    dots = coordinates[np.isfinite(coordinates).all(axis=1)]
+    wide, high = np.ptp(dots, axis=0)[:2].tolist() if len(dots) else (0.0, 0.0)
+    return float(high / wide) if coordinates.shape[1] == 2 and wide > 0 else 1.0
 
 
 def _plane() -> dict[str, Any]:

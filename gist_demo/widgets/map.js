@@ -1,5 +1,5 @@
 // What only maps have; follows chart.js in the same function. A map's figure says in `layout.meta`, beside what
-// chart.py lists: map, "plane" or "space" (to be turned); view, see chart.js; legend, the title of its legend; names,
+// chart.py lists: aspect, its height by its width; map, "plane" or "space" (to be turned); view, see chart.js; legend, the title of its legend; names,
 // [{name, row, count}], what islands are called, the largest first, each in the middle of its island, at the dot `row`.
 // A name that is pressed triggers `select` with {name: its place among them}.
 //
@@ -27,6 +27,8 @@ function readMap({data, layout}, light) {
   if (say.legend !== titled) off = new Set();
   titled = say.legend;
   for (const trace of data) if (off.has(trace.meta?.name)) trace.visible = "legendonly";
+  // On a phone no higher than its dots need, so that what is under it is not out of sight.
+  if (width < NARROW) layout.height = Math.round(Math.min(innerHeight * 0.6, Math.max(240, width * say.aspect * 1.1 + 24)));
   layout.showlegend = light && data.some((trace) => trace.showlegend);      // on the page it can be pressed, and read
   if (say.map === "space") {
     delete layout.xaxis;

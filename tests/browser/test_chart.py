@@ -52,7 +52,10 @@ def url() -> Iterator[str]:
         "labels": (draw_label_scores(NASTY, np.linspace(0.9, 0.2, 6, dtype=np.float32)), NASTY),
         "kinds": (draw_projection(ring[:18], Categories(NASTY[0], NASTY * 3)), NASTY * 3),
     }
-    values = {name: chart_value(*picture, source=SOURCE) for name, picture in pictures.items()}
+    values = {name: chart_value(*picture, source=SOURCE, asked=2.0) for name, picture in pictures.items()}
+    others = {
+        asked: chart_value(draw_projection(ring[:n]), ["a"] * n, asked=asked) for asked, n in ((1.0, 7), (3.0, 9))
+    }
 
     def told(name: str) -> Callable[[gr.EventData], str]:
         def say(event: gr.EventData) -> str:
@@ -71,6 +74,8 @@ def url() -> Iterator[str]:
                     drawn.select(told("select"), None, said)
                     drawn.clear(lambda: "clear", None, said)
                     gr.Button(f"empty {name}").click(lambda: None, None, drawn)
+                    for asked, value in others.items():
+                        gr.Button(f"{name} asked {asked}").click(lambda value=value: value, None, drawn)
                     gr.HTML('<div style="height: 900px"></div>')
     _, address, _ = demo.launch(
         server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, head=chart_head(), ssr_mode=False
@@ -312,6 +317,15 @@ def test_a_hidden_chart_is_drawn_when_it_is_shown_and_follows_the_width(opened: 
     rendered(page, "map", 2)
     drawn, there = page.locator("#map .chart-plot").evaluate("plot => [plot._fullLayout.width, plot.clientWidth]")
     assert drawn == there < 700
+
+
+def test_what_was_asked_for_earlier_is_not_drawn_over_a_later_answer(opened: Opened) -> None:
+    page = opened("map")
+    for asked in ("1.0", "3.0"):
+        page.get_by_role("button", name=f"map asked {asked}").click()
+    rendered(page, "map", 2)
+    dots = page.locator("#map .chart-plot").evaluate("plot => [plot._fullData[0].x.length, plot.dataset.rendered]")
+    assert dots == [9, "2"]
 
 
 def test_a_picture_has_a_name_and_nothing_to_press(opened: Opened) -> None:

@@ -127,3 +127,10 @@ def test_visitors_words_are_escaped_in_the_figure_and_not_in_captions() -> None:
 def test_five_thousand_dots_stay_small() -> None:
     values = [f"a category of customers {i % 40}" for i in range(5000)]
     assert len(colored(values).to_json()) < 200_000
+
+
+def test_the_height_follows_the_dots() -> None:
+    wide = np.array([[0, 0], [4, 1], [np.nan, np.nan]], np.float32)
+    assert draw_projection(wide).layout.meta["aspect"] == 0.25
+    assert draw_projection(wide[:1]).layout.meta["aspect"] == 1
+    assert draw_projection(spread(5, 3)).layout.meta["aspect"] == 1
