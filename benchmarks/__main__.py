@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from benchmarks import classifying, encoding, matrices, quality, reading, searching, serving
+from benchmarks import classifying, encoding, mapping, matrices, quality, reading, searching, serving
 from benchmarks.inputs import CARD, gist_shape
 from benchmarks.measure import Row, machine, table
 from gist_demo.models.plain import load_plain
@@ -45,6 +45,7 @@ def rows(data_dir: Path, *, quick: bool) -> Iterator[Row]:
     yield from searching.searching_rows()
     yield from classifying.classifying_rows()
     yield from matrices.matrix_rows(data_dir, os.environ.get("CHROMIUM") or shutil.which("chromium"))
+    yield from mapping.mapping_rows(data_dir, cache, quick=quick)
     if not quick:
         yield from quality.ranking_rows(cache)
     if torch.cuda.is_available():

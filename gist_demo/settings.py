@@ -44,7 +44,7 @@ class Limits:
     paste_bytes: int = 8 * MEBIBYTE
     json_body_bytes: int = 10 * MEBIBYTE
     upload_bytes: int = 50 * MEBIBYTE
-    rows: int = 10_000
+    rows: int = 20_000
     columns: int = 200
     cells: int = 4_000_000  # kept of a file, all columns together
     unpacked_bytes: int = 160 * MEBIBYTE  # what a workbook or Parquet file may grow to
@@ -53,7 +53,7 @@ class Limits:
     dataset_seconds: float = 20.0  # like read_seconds
     text_characters: int = 100_000
     similarity_texts: int = 1_000  # of a list that is set out as a matrix
-    map_texts: int = 10_000  # drawn; by UMAP up to the next
+    map_texts: int = 20_000  # drawn; by UMAP up to the next
     umap_texts: int = 20_000
     map_texts_least: int = 4
     keyword_words: int = 8_000_000  # of texts that are searched by words
@@ -76,7 +76,7 @@ class Limits:
     @classmethod
     def for_gpu(cls) -> "Limits":
         """Those of a machine whose model runs on a GPU, which reads more texts in the same time."""
-        return cls(rows=50_000, map_texts=50_000, corpora_bytes=1024 * MEBIBYTE, cache_bytes=1024 * MEBIBYTE)
+        return cls(rows=100_000, map_texts=100_000, corpora_bytes=1024 * MEBIBYTE, cache_bytes=1024 * MEBIBYTE)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,13 @@ from math import isqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from gist_demo.encoding.encoder import Vectors
-from gist_demo.errors import InputError
+from gist_demo.analysis.projection import MAP_WORKER
+from gist_demo.encoding.encoder import SILENT, Vectors, Watch
+from gist_demo.errors import InputError, Unavailable
+from gist_demo.worker import WorkerError, Workers
 
+_FEW = 20_000  # dots, whose clusters are found in a second or two
+_SECONDS = 300.0
 _LEAST_SIZE = 5
 _MOST = 0.6  # of the dots
 _DENSE = 5  # dots that make a place dense, see `min_samples` of HDBSCAN
@@ -44,6 +48,21 @@ def cluster_map(coordinates: Vectors, *, min_size: int | None = None) -> Cluster
         labels[drawn[order]] = _by_size(_hdbscan(dots[order], least))
     sizes = np.bincount(labels[labels >= 0])
     return Clusters(labels, tuple(map(int, sizes)), least)
+
+
+def find_clusters(
+    coordinates: Vectors, *, min_size: int | None = None, workers: Workers, watch: Watch = SILENT
+) -> Clusters:
+    """As `cluster_map`, but that of many dots in the process that makes maps, where it can be stopped.
+
+    Raises as `cluster_map` does, what `watch` raises, and Unavailable where that process does not come to an end.
+    """
+    if len(coordinates) <= _FEW:
+        return cluster_map(coordinates, min_size=min_size)
+    try:
+        return workers.call(MAP_WORKER.name, cluster_map, coordinates, min_size=min_size, seconds=_SECONDS, watch=watch)
+    except WorkerError:
+        raise Unavailable("The clusters of these texts could not be found. Try again, or use fewer texts.") from None
 
 
 def _size(n: int, min_size: int | None) -> int:

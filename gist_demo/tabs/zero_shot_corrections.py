@@ -22,6 +22,7 @@ class CorrectionRow:
     box: gr.Row
     label: gr.Dropdown
     save: gr.Button
+    following: gr.Button
     undo: gr.Button
     words: gr.HTML
     problem: gr.HTML
@@ -35,17 +36,18 @@ def build_corrections() -> CorrectionRow:
     with gr.Row(visible=False, elem_id="classify-correct") as box:
         label = gr.Dropdown([], label="Right label of this text", elem_id="classify-right", scale=0, min_width=240)
         save = gr.Button("Save", size="sm", scale=0, min_width=72, elem_id="classify-save")
+        following = gr.Button("Next text", size="sm", scale=0, min_width=72, elem_id="classify-next")
         undo = gr.Button("Undo", size="sm", scale=0, min_width=72, elem_id="classify-undo", visible=False)
         words = gr.HTML("", elem_id="classify-corrected")
     problem = gr.HTML("", elem_id="classify-correct-problem", elem_classes="list-notice")
-    return CorrectionRow(box, label, save, undo, words, problem, given, gr.State(None))
+    return CorrectionRow(box, label, save, following, undo, words, problem, given, gr.State(None))
 
 
 def wire_corrections(app: App, row: CorrectionRow, in_use: gr.State, answered: gr.State) -> None:
     """Let Save keep the label that is chosen for the text that is shown, and Undo take the last one back."""
     given = [answered, row.opened, row.label, row.given]
     answer(row.save.click, bind(save, app), given, [row.given, row.problem])
-    answer(row.undo.click, undo, [in_use, row.given], [row.given, row.problem])
+    answer(row.undo.click, undo, [in_use, answered, row.given], [row.given, row.problem])
 
 
 def save(
@@ -65,9 +67,14 @@ def save(
     return quickly(saved, lambda sentence: (gr.skip(), failed(sentence)))
 
 
-def undo(in_use: TextsInUse, given: str) -> tuple[str, str]:
-    """All corrections but the last one of the texts in use."""
-    return Corrections.read(given).without_last(in_use.corpus_key).written(), ""
+def undo(in_use: TextsInUse, answered: Answered | None, given: str) -> tuple[str, str]:
+    """All corrections but the last one of the texts that are listed."""
+    return Corrections.read(given).without_last(listed_key(in_use, answered)).written(), ""
+
+
+def listed_key(in_use: TextsInUse, answered: Answered | None) -> str:
+    """Which texts are listed: those of the answer on the page, or those in use before there is one."""
+    return in_use.corpus_key if answered is None else answered.in_use.corpus_key
 
 
 def label_choice(made: Classified, i: int, given: str) -> object:

@@ -12,9 +12,8 @@ from gist_demo.export.about import About, about, read_against
 from gist_demo.export.files import Download, npz_file, table_file
 from gist_demo.export.table import Rows
 from gist_demo.export.tables import label_table
-from gist_demo.reproduce import classify_code
 from gist_demo.tabs.interface import App, TextsInUse, Used
-from gist_demo.tabs.zero_shot_inputs import Answered, Asked, Classified, classify, parse
+from gist_demo.tabs.zero_shot_inputs import Answered, Asked, Classified, classify, labels_code, parse
 from gist_demo.widgets.download import Kind
 from gist_demo.widgets.run import RunWatch, as_comment, quickly, visitor
 
@@ -41,16 +40,7 @@ def show_code(app: App, in_use: TextsInUse, *values: object) -> str:
 
     def lines() -> str:
         settings = parse(Asked(*values), app.limits)  # type: ignore[arg-type]
-        return app.code(
-            partial(
-                classify_code,
-                texts=app.used(in_use).texts,
-                labels=settings.labels,
-                hypothesis_template=settings.template,
-                names=settings.names,
-                decision=settings.decision,
-            )
-        )
+        return app.code(partial(labels_code, settings, app.used(in_use).texts))
 
     return quickly(lines, as_comment)
 

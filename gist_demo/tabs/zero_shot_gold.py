@@ -9,6 +9,7 @@ from gradio.components import Component
 
 from gist_demo.analysis.gold_labels import NONE_OF_THESE, gold_labels
 from gist_demo.analysis.label_quality import Columns
+from gist_demo.analysis.label_sets import GoldSets, gold_sets
 from gist_demo.corpora.corpus import counted
 from gist_demo.corpora.corrections import Corrections
 from gist_demo.errors import InputError
@@ -104,10 +105,20 @@ def gold_of(used: Used, names: Sequence[str], given: Given) -> Gold:
     notes = [f"{counted(by_hand, 'label')} by hand."] if by_hand else []
     if found.n_blank:
         notes.append(f"Left out without a label of yours: {counted(found.n_blank, 'text')}.")
-    return Gold(found.labels, notes + unknown_words(found.unknown))
+    return Gold(found.labels, notes + _unknown_words(found.unknown))
 
 
-def unknown_words(unknown: Mapping[str, int]) -> list[str]:
+def sets_of(used: Used, names: Sequence[str], given: Given) -> tuple[GoldSets, list[str]]:
+    """The same where a text has several labels, told apart at ; and |, with what must be said of them."""
+    found = gold_sets(own_values(used, given), names, none_value=clean_text(given.none_value or ""))
+    left = int((~found.is_judged).sum()) - sum(found.unknown.values())
+    notes = ["Several labels of yours are told apart at ; and |."]
+    if left > 0:
+        notes.append(f"Left out without a label of yours: {counted(left, 'text')}.")
+    return found, [*notes, *_unknown_words(found.unknown)]
+
+
+def _unknown_words(unknown: Mapping[str, int]) -> list[str]:
     """The sentence that texts with these values were left out; or none."""
     if not unknown:
         return []

@@ -13,9 +13,10 @@ from gist_demo.analysis.decision import Decision, decide, probabilities
 from gist_demo.analysis.gold_labels import NONE_OF_THESE
 from gist_demo.analysis.labels import PLACEHOLDER, Label, check_labels, check_template, read_labels
 from gist_demo.analysis.zero_shot import ZeroShotResult, classify_texts
-from gist_demo.encoding.encoder import Encoder, Vectors, Watch
+from gist_demo.encoding.encoder import Encoder, Ready, Vectors, Watch
 from gist_demo.errors import InputError
 from gist_demo.provenance import Provenance
+from gist_demo.reproduce import classify_code
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse, Used, check_same
 from gist_demo.text import clean_text
@@ -126,6 +127,19 @@ def classify_with(app: App, encoder: Encoder, used: Used, settings: LabelSetting
         watch=watch,
     )
     return Classified(result, used, settings)
+
+
+def labels_code(settings: LabelSettings, texts: Sequence[str], ready: Ready, *, measures: Sequence[str] = ()) -> str:
+    """The lines that give the labels of `texts`, with those that measure them behind."""
+    return classify_code(
+        ready,
+        texts=texts,
+        labels=settings.labels,
+        hypothesis_template=settings.template,
+        names=settings.names,
+        decision=settings.decision,
+        measures=measures,
+    )
 
 
 def choices(names: Sequence[str]) -> list[tuple[str, str]]:

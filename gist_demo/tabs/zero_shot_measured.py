@@ -1,10 +1,11 @@
 """The labels of the Classify tab measured against the visitor's own: one label a text, or several."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from gist_demo.analysis.label_quality import LabelQuality, measure_labels
-from gist_demo.analysis.label_sets import SetQuality, gold_sets, measure_sets
+from gist_demo.analysis.label_sets import SetQuality, measure_sets
 from gist_demo.analysis.labels import write_labels
 from gist_demo.analysis.reliability import Reliability, labelled_rows, reliability_curve
 from gist_demo.encoding.encoder import Watch
@@ -13,12 +14,12 @@ from gist_demo.export.about import about
 from gist_demo.export.files import Download, table_file
 from gist_demo.export.label_measures import class_table, label_quality_json, reliability_json, set_quality_json
 from gist_demo.provenance import Provenance
+from gist_demo.reproduce_classify import quality_lines, set_quality_lines
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values, unknown_words
-from gist_demo.tabs.zero_shot_inputs import Asked, Classified, classify
-from gist_demo.text import clean_text
+from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values, sets_of
+from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked, Classified, classify, labels_code, parse
 from gist_demo.widgets.download import Kind
-from gist_demo.widgets.run import RunWatch, visitor
+from gist_demo.widgets.run import RunWatch, as_comment, quickly, visitor
 
 
 class MeasuredOf(NamedTuple):
@@ -52,9 +53,7 @@ def measured(
     made = classify(app, used, asked, watch, as_on_page=as_on_page)
     names, decision = made.result.candidate_labels, made.settings.decision
     if decision.several:
-        values = own_values(used, given)
-        sets = gold_sets(values, names, none_value=clean_text(given.none_value or ""))
-        notes = ["Several labels of yours are told apart at ; and |.", *unknown_words(sets.unknown)]
+        sets, notes = sets_of(used, names, given)
         return Measured(made, None, measure_sets(made.chosen, sets, watch=watch), None, notes)
     gold = gold_of(used, names, given)
     quality = measure_labels(made.result.label_scores, gold.labels, decision, watch=watch)
@@ -88,3 +87,18 @@ def write_measures(app: App, kind: Kind, answered: MeasuredOf | None) -> Downloa
         reliability=None if found.curve is None else reliability_json(found.curve),
     )
     return table_file(kind, "label-quality", class_table(classes, names), told_of)
+
+
+def show_code(app: App, in_use: TextsInUse, *values: Any) -> str:
+    """The lines that give these labels, and their accuracy and F1. `values`: the fields of Asked, then of Given."""
+
+    def lines() -> str:
+        settings, given = parse(Asked(*values[: len(FIELDS)]), app.limits), Given(*values[len(FIELDS) :])
+        used, names, decision = app.used(in_use), [label.name for label in settings.labels], settings.decision
+        if decision.several:
+            measures = set_quality_lines(sets_of(used, names, given)[0])
+        else:
+            measures = quality_lines(gold_of(used, names, given).labels, decision)
+        return app.code(partial(labels_code, settings, used.texts, measures=measures))
+
+    return quickly(lines, as_comment)

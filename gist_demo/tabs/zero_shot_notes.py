@@ -17,7 +17,7 @@ _NAME_CHARACTERS = 60
 
 
 def tell_alike(app: App, in_use: TextsInUse, answered: Answered | None, labels: str, template: str, names: bool) -> str:
-    """Which of the labels that are written now cannot be told apart; "" where they all can.
+    """Which of the labels that are written now cannot be told apart, or which are the closest; "" without labels.
 
     Before there is an answer, labels are read against unrelated texts; then against the visitor's own.
     """
@@ -35,7 +35,7 @@ def tell_alike(app: App, in_use: TextsInUse, answered: Answered | None, labels: 
         prompts = label_prompts(settings.labels, settings.template, names=settings.names)
         vectors = encode_labels(encoder, prompts, watch=watch).vectors
         alike = alike_labels(vectors, app.background(encoder, own, watch=watch))
-        return _alike_words([label.name for label in settings.labels], [each for each in alike if each.too_alike])
+        return _alike_words([label.name for label in settings.labels], alike)
 
     return quickly(told, lambda _: "")
 
@@ -63,10 +63,17 @@ def tell_seen(app: App, in_use: TextsInUse) -> str:
     return quickly(told, lambda _: "")
 
 
-def _alike_words(names: Sequence[str], alike: Sequence[AlikeLabels]) -> str:
+def _alike_words(names: Sequence[str], closest: Sequence[AlikeLabels]) -> str:
+    """A warning of each pair that is too alike; where none is, the closest of all."""
+    called = [shorten(name, _NAME_CHARACTERS) for name in names]
     said = [
-        f"“{shorten(names[each.first], _NAME_CHARACTERS)}” and “{shorten(names[each.second], _NAME_CHARACTERS)}” are "
-        f"{score_label(each.score)} alike: texts between them can go either way."
-        for each in alike
+        f"“{called[each.first]}” and “{called[each.second]}” are {score_label(each.score)} alike: texts between them "
+        "can go either way."
+        for each in closest
+        if each.too_alike
     ]
-    return paragraphs(said, name="caution") if said else ""
+    if said:
+        return paragraphs(said, name="caution")
+    first, second = called[closest[0].first], called[closest[0].second]
+    alike = f"The closest two labels are “{first}” and “{second}”, {score_label(closest[0].score)} alike."
+    return paragraphs([alike], name="closest")

@@ -13,19 +13,20 @@ from gist_demo.figures.reliability import draw_reliability, reliability_texts
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.zero_shot_gold import Given
 from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked
-from gist_demo.tabs.zero_shot_measured import Measured, MeasuredOf, measured, write_measures
+from gist_demo.tabs.zero_shot_measured import Measured, MeasuredOf, measured, show_code, write_measures
 from gist_demo.tabs.zero_shot_view import label_cards
 from gist_demo.widgets.chart import chart, chart_value, picked_rows
-from gist_demo.widgets.controls import answer, ask_again, bind, controls, dim_after, dim_when, sent, wire
+from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, edits, sent, wire
 from gist_demo.widgets.counts import counts, picked_place
-from gist_demo.widgets.download import downloads
+from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.label_measures import class_table, label_verdict, mixed_up, reliability_words, set_verdict
 from gist_demo.widgets.measured import paragraphs
 from gist_demo.widgets.notices import failed, report_sentences, told
 from gist_demo.widgets.offers import offering
 from gist_demo.widgets.run import quickly, run
 
-_SHOWN = 8  # outputs of a run before its notice
+_SHOWN = 8  # outputs of a run, its notice among them
+_FILES: tuple[Kind, ...] = ("csv", "jsonl", "png")
 
 
 def build_quality(app: App, asked: Sequence[Component], given: Sequence[Component], drawn: gr.State) -> gr.HTML:
@@ -35,6 +36,13 @@ def build_quality(app: App, asked: Sequence[Component], given: Sequence[Componen
     row = controls("classify-quality", "Measure")
     with gr.Column(elem_classes="result"):
         verdict = gr.HTML("", elem_id="classify-quality-verdict")
+        with gr.Column(visible=False) as box:
+            curve = chart(
+                elem_id="classify-reliability",
+                label="How often labels are right, by their probability",
+                height=320,
+                empty="Set a temperature and press Measure.",
+            )
         confusion = chart(
             elem_id="classify-confusion",
             label="Your labels against the answers",
@@ -43,30 +51,30 @@ def build_quality(app: App, asked: Sequence[Component], given: Sequence[Componen
         )
         mixups = counts("classify-mixups")
         opened = offering("", elem_id="classify-confused")
-        with gr.Column(visible=False) as box:
-            curve = chart(
-                elem_id="classify-reliability",
-                label="How often labels are right, by their probability",
-                height=320,
-                empty="Set a temperature and press Measure.",
-            )
-    answered, ask = gr.State(None), gr.State(0)
-    write = bind(write_measures, app)
-    downloads("classify-quality", write, answered, row=row, kinds=("csv", "jsonl", "png"), chart="classify-confusion")
+    answered = gr.State(None)
+    with gr.Row(elem_classes="result-tools"):
+        write = bind(write_measures, app)
+        downloads("classify-quality", write, answered, row=row, kinds=_FILES, chart="classify-confusion")
+        code_lines("classify-quality", bind(show_code, app), [*asked, *given])
     outputs = [verdict, confusion, mixups, opened, box, curve, answered]
-    ran = wire(row, bind(measure, app), [answered, *asked, *given], outputs, triggers=[ask.change])
-    answer(drawn.change, ask_again, [answered, ask], ask)
+    ran = wire(row, bind(measure, app), [answered, *asked, *given], outputs, triggers=[drawn.change])
     dim_after(ran, row, is_stale, [answered, *asked[:1]])
-    dim_when(row, *(each.change for each in [*asked, *given]))  # type: ignore[attr-defined]
+    dim_when(row, *edits([*asked, *given]))
     answer([confusion.click, mixups.select], bind(show_cell, app), answered, opened)
     return opened
 
 
-def measure(app: App, before: MeasuredOf | None, in_use: TextsInUse, *values: Any) -> Iterator[tuple[object, ...]]:
+def measure(
+    app: App, event: gr.EventData, before: MeasuredOf | None, in_use: TextsInUse, *values: Any
+) -> Iterator[tuple[object, ...]]:
     """Verdict and table, confusion matrix, mix-ups, nothing opened, reliability, what that is the answer to, notice.
 
-    `before`: what stands on the page; `values`: the fields of Asked, then those of Given.
+    `before`: what stands on the page, which a new answer of the tab asks for again; where there is nothing, only the
+    button does. `values`: the fields of Asked, then those of Given.
     """
+    if before is None and isinstance(event.target, gr.State):
+        yield (gr.skip(),) * _SHOWN
+        return
     asked, given = Asked(*values[: len(FIELDS)]), Given(*values[len(FIELDS) :])
 
     def work(watch: Watch) -> Measured:

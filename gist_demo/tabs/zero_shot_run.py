@@ -11,8 +11,9 @@ from gist_demo.encoding.encoder import SILENT, Watch
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.zero_shot_corrections import label_choice
 from gist_demo.tabs.zero_shot_inputs import Answered, Asked, Classified, classify
-from gist_demo.tabs.zero_shot_view import rows_of, show_one
+from gist_demo.tabs.zero_shot_view import next_row, place_of, rows_of, show_one
 from gist_demo.text import is_blank
+from gist_demo.widgets.controls import sent
 from gist_demo.widgets.notices import failed, report_sentences, told
 from gist_demo.widgets.run import quickly, run
 from gist_demo.widgets.scale import usual_scores
@@ -50,13 +51,23 @@ def label_corpus(app: App, in_use: TextsInUse, *values: Any) -> Iterator[tuple[o
     yield from run(work, present, models=app.models, outputs=_SHOWN + 1)
 
 
-def show_text(app: App, answered: Answered | None, given: str, event: gr.SelectData) -> tuple[object, ...]:
-    """Scores of the text whose row was opened, by the labels that the table is about, and its own to choose."""
+def show_text(
+    app: App, answered: Answered | None, picked: str | None, before: int | None, given: str, event: gr.EventData
+) -> tuple[object, ...]:
+    """Scores of the text whose row was opened, by the labels that the table is about, and its own to choose.
+
+    Where no row was opened, of the text that comes after the row `before` among those of the label that is `picked`.
+    """
 
     def opened() -> tuple[object, ...]:
         if answered is None:
             return (gr.skip(),) * 4
-        used, row = app.used(answered.in_use), int(str(event.row_value[0])) - 1
+        used, row_value = app.used(answered.in_use), sent(event).get("row_value")
+        if isinstance(row_value, list) and row_value:
+            row = int(str(row_value[0])) - 1
+        else:
+            made = classify(app, used, answered.asked, SILENT)
+            row = next_row(made, place_of(made, picked), before)
         one = replace(used, rows=[row] if row in used.rows else [])
         made = classify(app, one, answered.asked, SILENT)
         return *show_one(made, 0), label_choice(made, 0, given), row

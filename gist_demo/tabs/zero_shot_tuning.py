@@ -7,16 +7,16 @@ import gradio as gr
 from gradio.components import Component
 
 from gist_demo.analysis.label_tuning import TEMPERATURE, Tuning, tune_decision
+from gist_demo.analysis.set_tuning import SetTuning, tune_sets
 from gist_demo.encoding.encoder import Watch
-from gist_demo.errors import InputError
 from gist_demo.export.about import source_line
 from gist_demo.figures.reliability import draw_reliability, reliability_texts
 from gist_demo.tabs.interface import App, TextsInUse, TextsPanel, is_about_others
-from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values
+from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values, sets_of
 from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked, Classified, classify
 from gist_demo.widgets.chart import chart, chart_value
-from gist_demo.widgets.controls import answer, bind, controls, dim_after, dim_when, wire
-from gist_demo.widgets.label_measures import tuning_words
+from gist_demo.widgets.controls import answer, bind, controls, dim_after, dim_when, edits, wire
+from gist_demo.widgets.label_choices import set_tuning_words, tuning_words
 from gist_demo.widgets.measured import paragraphs
 from gist_demo.widgets.notices import told
 from gist_demo.widgets.run import run
@@ -27,7 +27,8 @@ _HOW = (
     "other half."
 )
 _SHOWN = 5  # outputs of a run before its notice
-Answered = tuple[TextsInUse, float | None, float]
+Answered = tuple[TextsInUse, float | None, float | None]
+Tuned = tuple[Tuning | SetTuning, Classified, list[str]]
 
 
 def build_tuning(
@@ -36,9 +37,9 @@ def build_tuning(
     asked: Sequence[Component],
     given: Sequence[Component],
     written: tuple[gr.Number, gr.Number],
-) -> None:
+) -> gr.Button:
     """Lay the panel out and wire it. `asked`: the texts in use and the fields of Asked, `given` those of Given;
-    `written`: the threshold and the temperature, which "Use these" fills.
+    `written`: the threshold and the temperature, which "Use these" fills. Returns that button.
     """
     with gr.Accordion("Tuning", open=False, elem_id="classify-tuning-panel", elem_classes="more measure"):
         gr.HTML(paragraphs([_HOW], name="hint"))
@@ -57,8 +58,9 @@ def build_tuning(
     ran = wire(row, bind(tune, app), [*asked, *given], [verdict, use, box, curve, answered])
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
     others = [each for each in [*asked, *given] if each not in written]
-    dim_when(row, *(each.change for each in others))  # type: ignore[attr-defined]
+    dim_when(row, *edits(others))
     answer(use.click, use_tuned, answered, list(written))
+    return use
 
 
 def tune(app: App, in_use: TextsInUse, *values: Any) -> Iterator[tuple[object, ...]]:
@@ -68,40 +70,54 @@ def tune(app: App, in_use: TextsInUse, *values: Any) -> Iterator[tuple[object, .
     """
     asked, given = Asked(*values[: len(FIELDS)]), Given(*values[len(FIELDS) :])
 
-    def work(watch: Watch) -> tuple[Tuning, Classified, list[str]]:
+    def work(watch: Watch) -> Tuned:
         used = app.used(in_use)
         own_values(used, given)  # before the model has anything to do
-        made = classify(app, used, asked, watch)
-        decision = made.settings.decision
-        if decision.several:
-            raise InputError("Tuning is for one label a text: switch several labels off first.", "several")
-        gold = gold_of(used, made.result.candidate_labels, given)
-        temperature = made.settings.temperature or TEMPERATURE
-        scores = made.result.label_scores
-        found = tune_decision(scores, gold.labels, before=decision, temperature=temperature, watch=watch)
-        return found, made, gold.notes
+        return _tuned(classify(app, used, asked, watch), given, watch)
 
-    def present(done: tuple[Tuning, Classified, list[str]]) -> tuple[object, ...]:
+    def present(done: Tuned) -> tuple[object, ...]:
         found, made, notes = done
-        lead, sentences = tuning_words(found, made.settings.decision.at_least)
-        before, after = found.reliability_before, found.reliability_after
-        curves = {f"before ({before.temperature:.3g})": before, f"tuned ({after.temperature:.3g})": after}
-        source = source_line(made.result.provenance)
+        if isinstance(found, SetTuning):
+            lead, sentences = set_tuning_words(found, made.settings.decision.at_least)
+            curve, temperature = None, None
+        else:
+            lead, sentences = tuning_words(found, made.settings.decision.at_least)
+            curve, temperature = _curves(found, source_line(made.result.provenance)), found.temperature
         return (
             paragraphs(sentences, lead=lead),
             gr.Button(visible=True),
-            gr.Column(visible=True),
-            chart_value(draw_reliability(curves), reliability_texts(curves), source=source),
-            (in_use, found.at_least, found.temperature),
+            gr.Column(visible=curve is not None),
+            curve,
+            (in_use, found.at_least, temperature),
             told(notes, made.result.provenance),
         )
 
     yield from run(work, present, models=app.models, outputs=_SHOWN + 1)
 
 
+def _tuned(made: Classified, given: Given, watch: Watch) -> Tuned:
+    names, scores, before = made.result.candidate_labels, made.result.label_scores, made.settings.decision
+    if before.several:
+        sets, notes = sets_of(made.used, names, given)
+        return tune_sets(scores, sets, before=before, watch=watch), made, notes
+    gold = gold_of(made.used, names, given)
+    temperature = made.settings.temperature or TEMPERATURE
+    return tune_decision(scores, gold.labels, before=before, temperature=temperature, watch=watch), made, gold.notes
+
+
+def _curves(found: Tuning, source: str) -> str:
+    before, after = found.reliability_before, found.reliability_after
+    curves = {f"before ({before.temperature:.3g})": before, f"tuned ({after.temperature:.3g})": after}
+    return chart_value(draw_reliability(curves), reliability_texts(curves), source=source)
+
+
 def use_tuned(answered: Answered | None) -> tuple[object, object]:
-    """The threshold and the temperature that were found, in as many digits as they mean something."""
+    """The threshold and the temperature that were found, in as many digits as they mean something.
+
+    Of several labels there is no temperature to be found: that one stays.
+    """
     if answered is None:
         return gr.skip(), gr.skip()
     _, at_least, temperature = answered
-    return None if at_least is None else round(at_least, 4), float(f"{temperature:.3g}")
+    found = None if at_least is None else round(at_least, 4)
+    return found, gr.skip() if temperature is None else float(f"{temperature:.3g}")

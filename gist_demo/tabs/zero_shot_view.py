@@ -22,7 +22,7 @@ from gist_demo.widgets.notices import cut_sentence
 MOST_ROWS, MOST_CARDS = 1_000, 30
 _TEXT_WIDTH, _NAME_WIDTH = 200, 60
 _WIDTHS = {
-    "#": 7, "Label": 19, "Score": 10, "Closer than": 11, "Probability": 11, "Lead": 10, "Margin": 10, "Yours": 15,
+    "#": 7, "Label": 19, "Score": 10, "Closer than": 11, "Probability": 12, "Lead": 10, "Margin": 10, "Yours": 15,
     "Text": 38,
 }  # fmt: skip
 _PERCENT = 100
@@ -102,6 +102,21 @@ def rows_of(made: Classified, picked: int | None) -> NDArray[np.int64]:
         return order
     is_of = np.column_stack([made.chosen, ~made.chosen.any(axis=1)])[:, picked]
     return order[is_of[order]]
+
+
+def place_of(made: Classified, picked: str | None) -> int | None:
+    """The place of the label called `picked`, k for "", which is none of these; None where there is no such label."""
+    names = [*made.result.candidate_labels, ""]
+    return names.index(picked) if picked in names else None
+
+
+def next_row(made: Classified, place: int | None, before: int | None) -> int:
+    """The row in the corpus of the text listed after the row `before`; of the first one behind the last, and where
+    that one is not listed.
+    """
+    order = rows_of(made, place).tolist() or rows_of(made, None).tolist()
+    rows: list[int] = [made.used.rows[i] for i in order]
+    return rows[(rows.index(before) + 1) % len(rows)] if before is not None and before in rows else rows[0]
 
 
 def listed_words(made: Classified, rows: NDArray[np.int64], picked: int | None) -> str:

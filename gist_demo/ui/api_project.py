@@ -5,7 +5,7 @@ from typing import Any, cast
 import numpy as np
 
 from gist_demo.analysis.cluster_names import name_clusters
-from gist_demo.analysis.clustering import cluster_map
+from gist_demo.analysis.clustering import find_clusters
 from gist_demo.analysis.map_quality import measure_map
 from gist_demo.analysis.neighbors import Metric
 from gist_demo.analysis.placing import place_text
@@ -56,7 +56,7 @@ class ProjectApi(Endpoints):
             made = result.projection
             answer: Json = {"coordinates": made.coordinates.tolist(), "method": made.method, "note": made.note}
             if clusters:
-                found = cluster_map(made.coordinates)
+                found = find_clusters(made.coordinates, workers=self._app.workers, watch=watch)
                 names = name_clusters(documents, found.labels)
                 answer["clusters"] = {"labels": found.labels.tolist(), "names": list(names)}
             return answer | about_result(result.provenance, None, texts=result.report)

@@ -122,6 +122,18 @@ def dim_when(row: Controls, *triggers: Callable[..., Any]) -> None:
         trigger(None, row.notice, row.notice, js=STALE_JS, api_visibility="private", show_progress="hidden")
 
 
+def edits(inputs: Sequence[Component]) -> list[Callable[..., Any]]:
+    """The triggers that tell that one of `inputs` was edited, for `dim_when`.
+
+    Texts, states and hidden values also where the app writes them. Numbers, boxes and choices only where a visitor
+    does: their `change` fires as well when the accordion that they are in is opened.
+    """
+    return [
+        each.change if isinstance(each, gr.Textbox | gr.State) else each.input  # type: ignore[attr-defined]
+        for each in inputs
+    ]
+
+
 def ask_again(answered: object, ask: int) -> object:
     """The count of `ask`, one higher where there is an answer to be given again."""
     return gr.skip() if answered is None else ask + 1

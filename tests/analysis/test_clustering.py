@@ -1,12 +1,16 @@
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.cluster import HDBSCAN
 
-from gist_demo.analysis.clustering import cluster_map
-from gist_demo.encoding.encoder import Vectors
-from gist_demo.errors import InputError
+from gist_demo.analysis import clustering
+from gist_demo.analysis.clustering import cluster_map, find_clusters
+from gist_demo.encoding.encoder import Vectors, Watch
+from gist_demo.errors import InputError, Stopped, Unavailable
+from gist_demo.worker import WorkerKind, Workers
 
 
 def islands(*sizes: int, dimension: int = 2) -> Vectors:
@@ -81,3 +85,40 @@ def test_a_size_that_cannot_be_used_is_refused(size: Any) -> None:
     with pytest.raises(InputError) as refused:
         cluster_map(islands(40), min_size=size)
     assert refused.value.field == "min_size"
+
+
+@pytest.fixture
+def workers(tmp_path: Path) -> Iterator[Workers]:
+    """A process that never heard of UMAP."""
+    made = Workers([WorkerKind("map", 3 * 2**30)], data_dir=tmp_path)
+    yield made
+    made.close()
+
+
+class StopAtOnce(Watch):
+    def check(self) -> None:
+        raise Stopped
+
+
+def test_many_dots_are_clustered_in_the_worker_and_come_out_the_same(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dots = islands(40, 60, 50)
+    here = find_clusters(dots, workers=workers)
+    assert workers._processes == {}
+    monkeypatch.setattr(clustering, "_FEW", 100)
+    there = find_clusters(dots, min_size=here.min_size, workers=workers)
+    assert workers.ready("map")
+    np.testing.assert_array_equal(there.labels, here.labels)
+    assert there.sizes == here.sizes
+    with pytest.raises(InputError):
+        find_clusters(dots, min_size=1, workers=workers)
+    with workers._turns["map"], pytest.raises(Stopped):  # somebody's map is being made
+        find_clusters(dots, workers=workers, watch=StopAtOnce())
+
+
+def test_clusters_that_take_too_long_are_said_to(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clustering, "_FEW", 100)
+    monkeypatch.setattr(clustering, "_SECONDS", 0.0)
+    with pytest.raises(Unavailable, match="could not be found"):
+        find_clusters(islands(40, 60, 50), workers=workers)

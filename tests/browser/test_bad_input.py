@@ -43,11 +43,11 @@ def test_one_line_is_told_to_bring_another(visit: Visitor) -> None:
     works(here)
 
 
-def test_ten_thousand_lines_are_taken_and_what_is_used_is_said(visit: Visitor) -> None:
+def test_twenty_thousand_lines_are_taken_and_what_is_used_is_said(visit: Visitor) -> None:
     here = visit()
-    here.paste("\n".join(f"line {i % 50}" for i in range(10_050)))
-    expect(here.page.locator("#texts-in-use")).to_contain_text("only the first 10,000 of 10,050 lines are used")
-    expect(here.page.locator("#similarity-notice")).to_contain_text("the first 1,000 of 10,000 texts", timeout=60_000)
+    here.paste("\n".join(f"line {i % 50}" for i in range(20_050)))
+    expect(here.page.locator("#texts-in-use")).to_contain_text("only the first 20,000 of 20,050 lines are used")
+    expect(here.page.locator("#similarity-notice")).to_contain_text("the first 1,000 of 20,000 texts", timeout=60_000)
     works(here)
 
 

@@ -26,7 +26,7 @@ PICTURES = os.environ.get("GIST_DEMO_PICTURES")  # a folder, for a look at the d
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubStandIn]:
     """A hub with a dataset of two configurations, one of them with two splits."""
     folder = tmp_path_factory.mktemp("dataset")
-    for path, count in (("default/train", 12_000), ("default/test", 30), ("short/train", 5)):
+    for path, count in (("default/train", 22_000), ("default/test", 30), ("short/train", 5)):
         (folder / path).mkdir(parents=True)
         texts = [f"The {path} text with number {n}" for n in range(count)]
         topics = [("sport", "science")[n % 2] for n in range(count)]
@@ -80,11 +80,11 @@ def test_a_dataset_is_found_read_and_remembered(visit: Visitor, url: str) -> Non
     use(here, "https://huggingface.co/datasets/me/news")
     bar = here.page.locator("#texts-in-use")
     expect(bar).to_contain_text("me/news · train")
-    expect(bar).to_contain_text("only the first 10,000 of 12,000 rows are used")
+    expect(bar).to_contain_text("only the first 20,000 of 22,000 rows are used")
     expect(here.page.locator("#dataset-file-preview")).to_contain_text("The default/train text with number 0")
     picture(here, "dataset-1280")
     here.page.locator("#dataset-file-take").get_by_label("a random sample").check()
-    expect(bar).to_contain_text("a random sample of 10,000 of 12,000 rows is used (seed 42)")
+    expect(bar).to_contain_text("a random sample of 20,000 of 22,000 rows is used (seed 42)")
     pick(here, "#dataset-split", "test")
     expect(bar).to_contain_text("me/news · test (30)")
     pick(here, "#dataset-text-column", "source")

@@ -94,7 +94,7 @@ def test_what_is_read_of_a_bomb_is_said(workers: Workers, tmp_path: Path) -> Non
     found = read(path, workers)
     assert isinstance(found, Corpus)
     assert found.unread
-    assert found.notices()[0].startswith("only the first 10,000 of more than ")
+    assert found.notices()[0].startswith("only the first 20,000 of more than ")
 
 
 def hang(*_: object) -> None:

@@ -5,7 +5,7 @@ import html
 import numpy as np
 import pytest
 
-from gist_demo.figures.label import percent_label, percentile_label, plotly_label, score_label
+from gist_demo.figures.label import percent_label, percentile_label, plotly_label, score_label, share_label
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,10 @@ def test_a_percentile_is_rounded_down_and_finer_where_it_is_high(percentile: flo
 )
 def test_a_percentile_says_what_it_means(percentile: float, words: str) -> None:
     assert percentile_label(percentile) == words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.0, "<1 %"), (0.004, "<1 %"), (0.006, "1 %"), (0.5, "50 %"), (0.994, "99 %"), (1.0, ">99 %")]
+)
+def test_a_probability_is_never_nothing_or_all(share: float, words: str) -> None:
+    assert share_label(share) == words

@@ -44,3 +44,20 @@ def test_all_dots_are_inside_and_small_differences_stay_small(scores: list[float
     low, high = draw_label_scores([""] * len(scores), np.array(scores, np.float32)).layout.xaxis.range
     assert low < min(scores) <= max(scores) < high
     assert high - low >= 0.299
+
+
+def test_probabilities_stand_beside_scores_and_are_no_markup() -> None:
+    scores, shares = np.array([0.1, 0.7], np.float32), np.array([0.001, 0.999], np.float32)
+    figure = draw_label_scores(["low", "high"], scores, probabilities=shares)
+    notes = [note.text for note in figure.layout.annotations]
+    assert notes == ["<b>0.70 · &gt;99 %</b><br>leads by 0.60", "0.10 · &lt;1 %"]
+
+
+@pytest.mark.parametrize("at_least", [-0.9, 0.5, 1.0])
+def test_the_threshold_is_a_dotted_line_inside_the_chart_in_both_themes(at_least: float) -> None:
+    figure = draw_label_scores(["a", "b"], np.array([0.4, 0.3], np.float32), at_least=at_least)
+    low, high = figure.layout.xaxis.range
+    assert low < at_least < high
+    drawn = figure.to_plotly_json()["layout"]
+    for shapes in (drawn["shapes"], drawn["meta"]["dark"]["layout"]["shapes"]):
+        assert [shape["x0"] for shape in shapes if shape["line"].get("dash") == "dot"] == [at_least]

@@ -83,7 +83,7 @@ def test_the_first_sample_is_in_use_from_the_start(words: App, panel: gr.Blocks)
 
 
 def test_the_limits_of_an_upload_are_told(panel: gr.Blocks) -> None:
-    assert "Up to 50 MB, 10,000 rows, 200 columns and 100,000 characters a text." in part(panel, "upload-words").value
+    assert "Up to 50 MB, 20,000 rows, 200 columns and 100,000 characters a text." in part(panel, "upload-words").value
 
 
 def test_each_sample_is_described(panel: gr.Blocks) -> None:

@@ -195,7 +195,9 @@ def test_the_wording_goes_around_each_label(words: App, backend: WordBackend) ->
 
 def test_an_opened_row_shows_the_scores_of_its_text(words: App) -> None:
     right: Any
-    chart, shown, right, row = show_text(words, answered_by(keep(words, TEXTS)), "", opened("3", "money", "0.1"))
+    chart, shown, right, row = show_text(
+        words, answered_by(keep(words, TEXTS)), None, None, "", opened("3", "money", "0.1")
+    )
     expected = sorted((float(word_vector("rain") @ word_vector(label)) for label in LABELS.split("\n")), reverse=True)
     assert numbers(figure(chart)["data"][0]["x"]) == pytest.approx(expected, abs=1e-6)
     assert '<span class="rank">3</span>' in str(shown)
@@ -207,19 +209,19 @@ def test_an_opened_row_shows_the_scores_of_its_text(words: App) -> None:
 def test_opening_a_row_encodes_nothing_again(words: App, backend: WordBackend) -> None:
     answered = classify(words, keep(words, TEXTS), LABELS).answered
     before = len(backend.batches)
-    show_text(words, answered, "", opened("1"))
+    show_text(words, answered, None, None, "", opened("1"))
     assert len(backend.batches) == before
 
 
 @pytest.mark.parametrize("number", ["0", "-9", "5", "99999999999999999999", "<b>", "", "nan", "1.5"])
 def test_a_row_that_is_not_there_is_a_sentence(words: App, number: str) -> None:
-    chart, shown, *others = show_text(words, answered_by(keep(words, TEXTS)), "", opened(number))
+    chart, shown, *others = show_text(words, answered_by(keep(words, TEXTS)), None, None, "", opened(number))
     assert [chart, *others] == [SKIPPED] * 3
     assert 'role="alert"' in str(shown)
 
 
 def test_a_row_is_not_opened_before_there_is_an_answer(words: App) -> None:
-    assert show_text(words, None, "", opened("1")) == (SKIPPED,) * 4
+    assert show_text(words, None, None, None, "", opened("1")) == (SKIPPED,) * 4
 
 
 def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogCaptureFixture) -> None:
@@ -227,7 +229,7 @@ def test_texts_that_are_gone_are_asked_for_again(words: App, caplog: pytest.LogC
     *others, notice = last(label_corpus(words, gone, *Asked(LABELS), ""))
     assert GONE in notice
     assert others == [SKIPPED] * 7
-    assert GONE in str(show_text(words, answered_by(gone), "", opened("1"))[1])
+    assert GONE in str(show_text(words, answered_by(gone), None, None, "", opened("1"))[1])
     assert GONE in str(list_corpus(words, gone, answered_by(gone), None, "")[1])
     assert show_code(words, gone, *Asked(LABELS)) == f"# {GONE}"
     assert caplog.text == ""
@@ -286,12 +288,12 @@ def test_prompts_have_the_limit_of_texts(labels: str, template: str) -> None:
 
 
 def test_a_row_before_the_first_is_not_the_last_but_one(words: App) -> None:
-    assert show_text(words, answered_by(keep(words, TEXTS)), "", opened("-1"))[0] == SKIPPED
+    assert show_text(words, answered_by(keep(words, TEXTS)), None, None, "", opened("-1"))[0] == SKIPPED
 
 
 def test_a_choice_among_the_texts_keeps_their_numbers(words: App) -> None:
     page = classify(words, keep(words, TEXTS, rows=(1, 3)), LABELS)
     assert sorted(row[0] for row in cells(page.table)) == ["2", "4"]
     assert "2 texts" in page.notice
-    assert '<span class="rank">4</span>' in str(show_text(words, page.answered, "", opened("4"))[1])
-    assert show_text(words, page.answered, "", opened("1"))[0] == SKIPPED
+    assert '<span class="rank">4</span>' in str(show_text(words, page.answered, None, None, "", opened("4"))[1])
+    assert show_text(words, page.answered, None, None, "", opened("1"))[0] == SKIPPED

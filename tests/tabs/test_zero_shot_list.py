@@ -21,6 +21,7 @@ from tests.tabs.conftest import SKIPPED, figure, keep, last
 TEXTS = ["a cat", "the dog barks", "rain", "snow", "animals", "money"]
 LABELS = ["animals", "weather", "money"]
 SCORES = np.stack([word_vector(text) for text in TEXTS]) @ np.stack([word_vector(label) for label in LABELS]).T
+MOST = LABELS[int(np.bincount(SCORES.argmax(axis=1)).argmax())]  # the label of the most texts
 
 
 def answered_to(app: App, in_use: TextsInUse, **more: Any) -> Answered:
@@ -101,8 +102,8 @@ def test_a_label_is_picked_and_picked_again_to_see_all(words: App) -> None:
     assert picked(place=9, pressed=False) is None
     assert pick(words, None, gr.EventData(None, {"place": 1, "pressed": False})) is None
     best = SCORES.argmax(axis=1)
-    _, _, table = listed(words, answered, "weather")
-    assert sorted(table["#"]) == [str(i + 1) for i in np.flatnonzero(best == 1)]
+    _, _, table = listed(words, answered, MOST)
+    assert sorted(table["#"]) == [str(i + 1) for i in np.flatnonzero(best == LABELS.index(MOST))]
     assert len(listed(words, answered, "gone by now")[2]) == len(TEXTS)
 
 
@@ -134,11 +135,11 @@ def test_a_label_given_by_hand_stands_in_the_table_until_it_is_taken_back(words:
     assert isinstance(button, gr.Button)
     assert button.constructor_args["visible"]
     opened = gr.SelectData(None, {"index": [0, 0], "value": "", "row_value": ["5"]})
-    right: Any = show_text(words, answered, str(given), opened)[2]
+    right: Any = show_text(words, answered, None, None, str(given), opened)[2]
     assert right["value"] == ""
-    given, _ = undo(in_use, str(given))
+    given, _ = undo(in_use, answered, str(given))
     assert list(listed(words, answered, given=given)[2].columns).count("Yours") == 1
-    given, _ = undo(in_use, given)
+    given, _ = undo(in_use, None, given)
     assert given == ""
     assert "Yours" not in listed(words, answered)[2].columns
 
@@ -175,3 +176,35 @@ def test_another_model_s_labels_are_not_listed_as_these(words: App) -> None:
     counts, said, *others = list_corpus(words, other.in_use, other, None, "")
     assert "Another model has taken over" in str(said)
     assert [counts, *others] == [SKIPPED] * 4
+
+
+def test_next_goes_down_the_list_of_the_picked_label_and_around(words: App) -> None:
+    answered = answered_to(words, keep(words, TEXTS))
+    everything = [int(number) - 1 for number in listed(words, answered)[2]["#"]]
+    some = [int(number) - 1 for number in listed(words, answered, MOST)[2]["#"]]
+
+    def after(before: int | None, picked: str | None = None) -> object:
+        return show_text(words, answered, picked, before, "", gr.EventData(None, None))[3]
+
+    assert [after(row) for row in everything] == [*everything[1:], everything[0]]
+    assert [after(row, MOST) for row in some] == [*some[1:], some[0]]
+    assert after(None) == everything[0]
+    assert after(None, MOST) == some[0]
+    assert after(everything[0], "gone by now") == everything[1]
+
+
+def test_the_texts_of_one_label_go_on_in_other_tabs(words: App) -> None:
+    answered = answered_to(words, keep(words, TEXTS))
+    assert "data-do" not in listed(words, answered)[1]
+    _, said, table = listed(words, answered, MOST)
+    rows = ",".join(str(int(number) - 1) for number in table["#"])
+    assert f'data-rows="{rows}"' in said
+    assert 'data-do="map"' in said
+
+
+def test_undo_is_about_the_texts_that_are_listed(words: App) -> None:
+    old, new = keep(words, TEXTS), keep(words, TEXTS[:3])
+    given = Corrections().with_one(old.corpus_key, 0, "money").with_one(new.corpus_key, 1, "money")
+    answered = answered_to(words, old)
+    assert Corrections.read(undo(new, answered, given.written())[0]) == given.without_last(old.corpus_key)
+    assert Corrections.read(undo(new, None, given.written())[0]) == given.without_last(new.corpus_key)

@@ -18,12 +18,12 @@ from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse
 from gist_demo.tabs.zero_shot_gold import BY_HAND, Given, gold_of, offer_gold, own_values
 from gist_demo.tabs.zero_shot_inputs import Asked
-from gist_demo.tabs.zero_shot_measured import MeasuredOf, write_measures
+from gist_demo.tabs.zero_shot_measured import MeasuredOf, show_code, write_measures
 from gist_demo.tabs.zero_shot_quality import is_stale, measure, show_cell
 from gist_demo.tabs.zero_shot_tuning import tune, use_tuned
 from gist_demo.tabs.zero_shot_wordings import compare, read_wordings
 from tests.stand_ins import word_vector
-from tests.tabs.conftest import GONE_TEXTS, HOSTILE, SKIPPED, SOURCE, figure, keep, last, texts_of
+from tests.tabs.conftest import GONE_TEXTS, HOSTILE, SKIPPED, SOURCE, figure, keep, last, printed, texts_of
 
 TEXTS = [f"text {i}" for i in range(60)]
 LABELS = ["cats", "dogs", "rain"]
@@ -31,6 +31,7 @@ SCORES = np.stack([word_vector(text) for text in TEXTS]) @ np.stack([word_vector
 BEST = [LABELS[i] for i in SCORES.argmax(axis=1)]
 OWN = [*["Cats"] * 20, *["dogs "] * 20, *["rain"] * 10, *["other"] * 5, "", " ", *["birds"] * 3]
 LIMITS = Limits()
+PRESSED = gr.EventData(None, None)
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def given(column: str | None = "own", none_value: str = "", corrections: str = "
 
 
 def measured(app: App, in_use: TextsInUse, of: Asked, by: Given, before: MeasuredOf | None = None) -> tuple[Any, ...]:
-    return last(measure(app, before, in_use, *of, *by))
+    return last(measure(app, PRESSED, before, in_use, *of, *by))
 
 
 def test_the_measures_are_those_of_scikit_learn(words: App, texts: TextsInUse) -> None:
@@ -90,7 +91,7 @@ def test_without_labels_of_their_own_that_is_said(words: App, texts: TextsInUse,
     with pytest.raises(InputError) as error:
         own_values(words.used(texts), by)
     assert error.value.field == "gold_labels"
-    for run in (measure(words, None, texts, *asked(), *by), tune(words, texts, *asked(), *by)):
+    for run in (measure(words, PRESSED, None, texts, *asked(), *by), tune(words, texts, *asked(), *by)):
         *others, notice = last(run)
         assert error.value.text in notice
         assert set(map(str, others)) == {str(SKIPPED)}
@@ -195,10 +196,34 @@ def test_what_was_tuned_can_be_used(words: App, texts: TextsInUse) -> None:
     assert use_tuned(None) == (SKIPPED, SKIPPED)
 
 
-def test_too_few_labels_cannot_be_tuned_on_nor_several(words: App, texts: TextsInUse) -> None:
+def test_too_few_labels_cannot_be_tuned_on(words: App, texts: TextsInUse) -> None:
     assert "Tuning takes at least 20 texts" in last(tune(words, texts, *asked(), *given("few")))[-1]
+
+
+def test_the_threshold_of_several_labels_can_be_tuned(words: App, texts: TextsInUse) -> None:
     several = asked(several=True, at_least=0.1)
-    assert "one label a text" in last(tune(words, texts, *several, *given()))[-1]
+    verdict, _, box, curve, answered, notice = last(tune(words, texts, *several, *given()))
+    assert "Suggested: a label fits from " in verdict
+    assert "Threshold 0.10 → " in verdict
+    assert not box.constructor_args["visible"]
+    assert curve is None
+    assert "told apart at ; and |" in notice
+    at_least, temperature = use_tuned(answered)
+    assert isinstance(at_least, float)
+    assert temperature == SKIPPED
+
+
+def test_the_code_prints_the_measures_on_the_page(
+    words: App, texts: TextsInUse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, by = asked(at_least=0.2), given(none_value="other")
+    code = show_code(words, texts, *of, *by)
+    accuracy = float(printed(code, monkeypatch).splitlines()[-1].split()[0])
+    assert accuracy == pytest.approx(measured(words, texts, of, by)[6].accuracy, abs=1e-4)
+    several = asked(several=True, at_least=0.1)
+    exact = float(printed(show_code(words, texts, *several, *by), monkeypatch).splitlines()[-1].split()[0])
+    assert exact == pytest.approx(measured(words, texts, several, by)[6].accuracy, abs=1e-4)
+    assert "Nothing to measure against" in show_code(words, texts, *of, *given(BY_HAND))
 
 
 def test_wordings_are_compared_with_the_one_in_use(words: App, texts: TextsInUse) -> None:
@@ -212,7 +237,7 @@ def test_wordings_are_compared_with_the_one_in_use(words: App, texts: TextsInUse
     assert "Compared by the best label of each text" in notice
     assert answered == (texts,)
     accuracy = measured(words, texts, asked(), given())[6].accuracy
-    assert f"{100 * accuracy:.0f} % (" in shown
+    assert f"<b>{100 * accuracy:.0f} %</b> <small>" in shown
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "no place", "{}\n" + "\n".join(f"{i} {{}}" for i in range(10))])
@@ -233,7 +258,7 @@ def test_a_description_betters_the_measures_of_the_sample(app: App) -> None:
     own = Given(sample.label_column, "", "")
     plain = "\n".join(sample.candidate_labels)
     told = plain.replace("returning an item", "returning an item: how do I send it back")
-    before, after = (last(measure(app, None, in_use, *Asked(each), *own))[6] for each in (plain, told))
+    before, after = (last(measure(app, PRESSED, None, in_use, *Asked(each), *own))[6] for each in (plain, told))
     assert after.accuracy > before.accuracy
 
 
@@ -254,3 +279,10 @@ def test_measures_are_written(words: App, texts: TextsInUse, several: bool) -> N
 def test_before_there_are_measures_there_is_no_file(words: App) -> None:
     with pytest.raises(InputError, match="Nothing is measured yet"):
         write_measures(words, "csv", None)
+
+
+def test_a_new_answer_of_the_tab_measures_only_what_was_measured_before(words: App, texts: TextsInUse) -> None:
+    answer = gr.EventData(gr.State(0), None)
+    assert [*measure(words, answer, None, texts, *asked(), *given())] == [(SKIPPED,) * 8]
+    before = measured(words, texts, asked(), given())[6]
+    assert last(measure(words, answer, before, texts, *asked(), *given()))[6] == before
