@@ -136,7 +136,7 @@ def _from_file(engine: Engine, table: Path, workers: Workers) -> None:
     made = project_texts(engine, corpus.texts, MapSettings(), workers=workers)
     if made.projection.method != "umap" or made.provenance.rows != len(corpus.texts):
         raise RuntimeError(made.projection.note)
-    draw_projection(made.projection.coordinates, values=None, column=None).to_json()
+    draw_projection(made.projection.coordinates).to_json()
 
 
 def _atlas(command: str, table: Path, model: Path) -> None:

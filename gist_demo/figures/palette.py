@@ -11,8 +11,12 @@ SCORES = ("#F4F7F6", "#CFE6E1", "#86C5BA", "#3A9A8F", "#0B4F4A")
 SCORES_DARK = ("#1C222B", "#20474A", "#2B7A75", "#43B3A5", "#5EEAD4")
 NUMBERS = ("#A9D6CD", "#3A9A8F", "#0B4F4A")
 NUMBERS_DARK = ("#2B5F5B", "#3FA79A", "#C4FFF4")
+# Okabe and Ito's, and the same hues for a dark page: lighter, so that no dot is faint, and as far apart for the
+# colour-blind.
 CATEGORIES = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00")
-OTHER = "#9AA3AF"
+CATEGORIES_DARK = ("#3F8FE0", "#F2B440", "#10B48A", "#E8A0C8", "#9FDBFF", "#EB6A2C")
+SYMBOLS = ("circle", "diamond", "square")  # the colours once more in another shape, for as many classes again
+OTHER, OTHER_DARK = "#9AA3AF", "#8B95A3"
 ACCENT, ACCENT_DARK = "#0F766E", "#5EEAD4"
 MUTED, MUTED_DARK = "#5B6472", "#A8B0BD"
 BLACK, WHITE = "#000000", "#FFFFFF"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import gradio as gr
 from gradio.components import Component
@@ -23,7 +22,18 @@ from gist_demo.tabs.zero_shot_tuning import build_tuning
 from gist_demo.tabs.zero_shot_view import widths
 from gist_demo.tabs.zero_shot_wordings import build_wordings
 from gist_demo.widgets.chart import chart
-from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_after, dim_when, wire
+from gist_demo.widgets.controls import (
+    Controls,
+    answer,
+    ask_again,
+    bind,
+    code_lines,
+    controls,
+    dim_after,
+    dim_when,
+    edits,
+    wire,
+)
 from gist_demo.widgets.counts import counts
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.offers import offering
@@ -99,14 +109,14 @@ def build_tab(app: App, texts: TextsPanel) -> TabView:
     _wire_list(app, texts, page, corrections)
     _wire_inputs(app, texts, row, page, labels, more)
     with more.box:
-        confused, own = _build_measures(app, texts, page, asked, more, corrections)
+        confused, own = _build_measures(app, texts, page, row, asked, more, corrections.given)
     return TabView(inputs=(labels, *more.asked, corrections.given, *own), ask=ask, offers=(shown, listed, confused))
 
 
 def _wire_run(
     app: App,
     texts: TextsPanel,
-    row: Any,
+    row: Controls,
     page: _Page,
     corrections: CorrectionRow,
     asked: Sequence[Component],
@@ -126,16 +136,17 @@ def _wire_run(
 
 
 def _build_measures(
-    app: App, texts: TextsPanel, page: _Page, asked: Sequence[Component], more: More, corrections: CorrectionRow
+    app: App, texts: TextsPanel, page: _Page, row: Controls, asked: Sequence[Component], more: More, given: gr.Textbox
 ) -> tuple[gr.HTML, list[Component]]:
     """What is measured against the visitor's own labels. Returns a list that offers its texts, and further inputs."""
     with gr.Accordion("Measured against your labels", open=False, elem_id="classify-quality", elem_classes="more"):
         gold = build_gold()
-        given = [*gold.asked, corrections.given]
+        own = [*gold.asked, given]
         with gr.Column(elem_classes="measure"):
-            confused = build_quality(app, asked, given, page.drawn)
-        build_tuning(app, texts, asked, given, (more.at_least, more.temperature))
-        wordings = build_wordings(app, texts, asked, given)
+            confused = build_quality(app, asked, own, page.drawn)
+        tuned = build_tuning(app, texts, asked, own, (more.at_least, more.temperature))
+        wordings = build_wordings(app, texts, asked, own)
+    dim_when(row, tuned.click)
     answer(texts.arrived, bind(offer_gold, app), texts.in_use, gold.column)
     return confused, [gold.none_value, wordings]
 
@@ -151,8 +162,8 @@ def _wire_list(app: App, texts: TextsPanel, page: _Page, corrections: Correction
     )
 
 
-def _wire_inputs(app: App, texts: TextsPanel, row: Any, page: _Page, labels: gr.Textbox, more: More) -> None:
-    dim_when(row, labels.change, *(each.change for each in more.asked), texts.in_use.change)  # type: ignore[attr-defined]
+def _wire_inputs(app: App, texts: TextsPanel, row: Controls, page: _Page, labels: gr.Textbox, more: More) -> None:
+    dim_when(row, *edits([labels, *more.asked, texts.in_use]))
     answer(texts.in_use.change, bind(suggest, app), [texts.in_use, labels], labels)
     answer(more.column.input, bind(labels_from, app), [texts.in_use, more.column], [labels, more.column_words])
     answer(texts.arrived, bind(offer_columns, app), texts.in_use, [more.column, more.column_words])

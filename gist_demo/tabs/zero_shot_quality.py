@@ -16,7 +16,7 @@ from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked
 from gist_demo.tabs.zero_shot_measured import Measured, MeasuredOf, measured, show_code, write_measures
 from gist_demo.tabs.zero_shot_view import label_cards
 from gist_demo.widgets.chart import chart, chart_value, picked_rows
-from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_after, dim_when, sent, wire
+from gist_demo.widgets.controls import answer, bind, code_lines, controls, dim_after, dim_when, edits, sent, wire
 from gist_demo.widgets.counts import counts, picked_place
 from gist_demo.widgets.download import Kind, downloads
 from gist_demo.widgets.label_measures import class_table, label_verdict, mixed_up, reliability_words, set_verdict
@@ -51,25 +51,30 @@ def build_quality(app: App, asked: Sequence[Component], given: Sequence[Componen
         )
         mixups = counts("classify-mixups")
         opened = offering("", elem_id="classify-confused")
-    answered, ask = gr.State(None), gr.State(0)
+    answered = gr.State(None)
     with gr.Row(elem_classes="result-tools"):
         write = bind(write_measures, app)
         downloads("classify-quality", write, answered, row=row, kinds=_FILES, chart="classify-confusion")
         code_lines("classify-quality", bind(show_code, app), [*asked, *given])
     outputs = [verdict, confusion, mixups, opened, box, curve, answered]
-    ran = wire(row, bind(measure, app), [answered, *asked, *given], outputs, triggers=[ask.change])
-    answer(drawn.change, ask_again, [answered, ask], ask)
+    ran = wire(row, bind(measure, app), [answered, *asked, *given], outputs, triggers=[drawn.change])
     dim_after(ran, row, is_stale, [answered, *asked[:1]])
-    dim_when(row, *(each.change for each in [*asked, *given]))  # type: ignore[attr-defined]
+    dim_when(row, *edits([*asked, *given]))
     answer([confusion.click, mixups.select], bind(show_cell, app), answered, opened)
     return opened
 
 
-def measure(app: App, before: MeasuredOf | None, in_use: TextsInUse, *values: Any) -> Iterator[tuple[object, ...]]:
+def measure(
+    app: App, event: gr.EventData, before: MeasuredOf | None, in_use: TextsInUse, *values: Any
+) -> Iterator[tuple[object, ...]]:
     """Verdict and table, confusion matrix, mix-ups, nothing opened, reliability, what that is the answer to, notice.
 
-    `before`: what stands on the page; `values`: the fields of Asked, then those of Given.
+    `before`: what stands on the page, which a new answer of the tab asks for again; where there is nothing, only the
+    button does. `values`: the fields of Asked, then those of Given.
     """
+    if before is None and isinstance(event.target, gr.State):
+        yield (gr.skip(),) * _SHOWN
+        return
     asked, given = Asked(*values[: len(FIELDS)]), Given(*values[len(FIELDS) :])
 
     def work(watch: Watch) -> Measured:

@@ -15,7 +15,7 @@ from gist_demo.tabs.interface import App, TextsInUse, TextsPanel, is_about_other
 from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values, sets_of
 from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked, Classified, classify
 from gist_demo.widgets.chart import chart, chart_value
-from gist_demo.widgets.controls import answer, bind, controls, dim_after, dim_when, wire
+from gist_demo.widgets.controls import answer, bind, controls, dim_after, dim_when, edits, wire
 from gist_demo.widgets.label_choices import set_tuning_words, tuning_words
 from gist_demo.widgets.measured import paragraphs
 from gist_demo.widgets.notices import told
@@ -37,9 +37,9 @@ def build_tuning(
     asked: Sequence[Component],
     given: Sequence[Component],
     written: tuple[gr.Number, gr.Number],
-) -> None:
+) -> gr.Button:
     """Lay the panel out and wire it. `asked`: the texts in use and the fields of Asked, `given` those of Given;
-    `written`: the threshold and the temperature, which "Use these" fills.
+    `written`: the threshold and the temperature, which "Use these" fills. Returns that button.
     """
     with gr.Accordion("Tuning", open=False, elem_id="classify-tuning-panel", elem_classes="more measure"):
         gr.HTML(paragraphs([_HOW], name="hint"))
@@ -58,8 +58,9 @@ def build_tuning(
     ran = wire(row, bind(tune, app), [*asked, *given], [verdict, use, box, curve, answered])
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
     others = [each for each in [*asked, *given] if each not in written]
-    dim_when(row, *(each.change for each in others))  # type: ignore[attr-defined]
+    dim_when(row, *edits(others))
     answer(use.click, use_tuned, answered, list(written))
+    return use
 
 
 def tune(app: App, in_use: TextsInUse, *values: Any) -> Iterator[tuple[object, ...]]:

@@ -17,7 +17,7 @@ from gist_demo.tabs.interface import App, TextsInUse, TextsPanel, is_about_other
 from gist_demo.tabs.zero_shot_gold import Given, gold_of, own_values
 from gist_demo.tabs.zero_shot_inputs import FIELDS, Asked, LabelSettings, parse
 from gist_demo.text import clean_text, is_blank, shorten, split_lines
-from gist_demo.widgets.controls import bind, controls, dim_after, dim_when, wire
+from gist_demo.widgets.controls import bind, controls, dim_after, dim_when, edits, wire
 from gist_demo.widgets.label_choices import wording_table, wording_words
 from gist_demo.widgets.measured import paragraphs
 from gist_demo.widgets.notices import told
@@ -47,7 +47,7 @@ def build_wordings(app: App, texts: TextsPanel, asked: Sequence[Component], give
     checks = field_checks(lambda text, *_: read_wordings(text, app.limits), ["wordings", "", *FIELDS, "", "", ""])
     ran = wire(row, bind(compare, app), [written, *asked, *given], [verdict, answered], checks=checks)
     dim_after(ran, row, is_about_others, [answered, texts.in_use])
-    dim_when(row, *(each.change for each in [written, *asked, *given]))  # type: ignore[attr-defined]
+    dim_when(row, *edits([written, *asked, *given]))
     return written
 
 

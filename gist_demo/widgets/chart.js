@@ -1,13 +1,18 @@
-// Draws the figure in props.value and tells Python what was picked; chart.py says how figure and chart speak.
+// Draws the figure in props.value, the one asked for last, and tells Python what was picked; chart.py says how figure and chart speak.
 // Gradio runs this once a chart, as the body of a function of element, trigger, props and watch.
 const NARROW = 520, LEAST = 120;
-const [note, tools, plot, said, tip] = ["note", "tools", "plot", "said", "tip"].map((one) => element.querySelector(".chart-" + one));
+// What only maps have, names, marks and a legend to press, is in map.js, which follows in the same function.
+const [note, tools, stage, plot, said, tip] =
+  ["note", "tools", "stage", "plot", "said", "tip"].map((one) => element.querySelector(".chart-" + one));
 const [lasso, box] = tools.querySelectorAll("[data-tool]");
 const isDark = () => document.body.classList.contains("dark");
 
 let texts = [], say = {}, source = "";      // of the figure drawn
 let tool = null;               // what a drag does, once the visitor has chosen: "lasso", "select" or false
 let revision = 1;              // plotly keeps zoom and lasso while this stays the same
+let value = props.value;       // what is drawn, or will be: the last one asked for
+let fresh = true;              // whether the figure is another one than was drawn
+let view = "";                 // what its dots are: figures of one view are looked at from where the last one was
 let selected = false;          // whether dots are selected or marked
 let touched = false, scrolled = false;      // whether the last pointer was a finger, and whether it scrolled the page
 let clicked = {rows: "", at: -Infinity};      // what Python was last told of a click, and when
@@ -128,12 +133,14 @@ function saidOf(score) {
 }
 
 function readFigure(light = false) {
-  const {figure, matrices = [], texts: list, source: line} = JSON.parse(props.value);
+  const {figure, matrices = [], texts: list, source: line} = JSON.parse(value);
   const narrow = width < NARROW;
   matrices.forEach((packed, i) => { if (packed) figure.data[i].z = unpack(packed); });
   texts = list;
   source = line;
   say = figure.layout.meta ?? {};
+  if (fresh && !(say.view && say.view === view)) revision++;
+  [view, fresh] = [say.view ?? "", false];
   if (dark && !light) {
     say.dark?.data?.forEach((patch, i) => merge(figure.data[i], patch));
     merge(figure.layout, say.dark?.layout);
@@ -141,6 +148,7 @@ function readFigure(light = false) {
   fade(figure.data);
   if (narrow) merge(figure.layout, say.narrow);
   figure.layout = merge(pageLook(light), figure.layout);
+  if (say.map) readMap(figure, light);
   fit(figure, narrow);
   offerTools(figure.layout, narrow || matchMedia("(pointer: coarse)").matches);
   return figure;
@@ -150,8 +158,8 @@ function readFigure(light = false) {
 function offerTools(layout, touch) {
   tools.hidden = !layout.dragmode;
   if (tools.hidden) return;
-  const zoom = layout.dragmode === "zoom";
-  layout.dragmode = (zoom ? null : tool) ?? (touch ? false : layout.dragmode);
+  const space = layout.dragmode === "orbit", zoom = layout.dragmode === "zoom" || space;
+  layout.dragmode = (zoom ? null : tool) ?? (touch && !space ? false : layout.dragmode);
   tools.classList.toggle("chart-touch", touch);
   lasso.textContent = touch ? "Select area" : "Lasso";
   lasso.hidden = zoom;
@@ -161,10 +169,10 @@ function offerTools(layout, touch) {
 
 async function draw() {
   hideTip();
-  if (!props.value) return empty();
+  if (!value) return empty();
   const Plotly = await plotly();
   width = element.clientWidth;
-  if (width < LEAST || !props.value) return;      // in a hidden tab: the ResizeObserver asks again when it is shown
+  if (width < LEAST || !value) return;      // in a hidden tab: the ResizeObserver asks again when it is shown
   const {data, layout} = readFigure();
   note.hidden = true;
   plot.hidden = false;
@@ -179,7 +187,7 @@ async function draw() {
     reacting = false;
   }
   if (!wired) wire();
-  selected ||= Boolean(say.marked);
+  await drawMap();
   plot.dataset.rendered = String(++drawn);
 }
 
@@ -187,11 +195,13 @@ async function draw() {
 plot.savePicture = async (name) => {
   if (!wired) throw new Error("there is no figure");
   const {data, layout} = readFigure(true);
-  for (const axis of ["xaxis", "yaxis"]) layout[axis].range = [...plot.layout[axis].range];
+  if (say.map === "space") layout.scene.camera = plot.layout.scene.camera;
+  else for (const axis of ["xaxis", "yaxis"]) layout[axis].range = [...plot.layout[axis].range];
   data.forEach((trace, i) => { for (const key of ["visible", "selectedpoints"]) trace[key] = plot.data[i][key]; });
   layout.selections = plot.layout.selections;
   layout.paper_bgcolor = layout.plot_bgcolor = "#ffffff";
   layout.font.family = "sans-serif";      // a picture knows no font of the page
+  if (say.map === "plane") layout.annotations = writtenNames();
   addSource(layout);
   const {width, height} = layout;
   const link = document.createElement("a");
@@ -200,14 +210,17 @@ plot.savePicture = async (name) => {
   link.click();
 };
 
-// Plotly reads markup; broken between words, as plotly breaks no lines.
+// Plotly reads markup in all words of a figure.
+const unmarked = (words) => words.replace(/[&<>{}$%]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+// Broken between words, as plotly breaks no lines.
 function addSource(layout) {
   const most = Math.floor((layout.width - 16) / 6), lines = [""];
   for (const word of source.split(" ")) {
     if (lines.at(-1) && lines.at(-1).length + word.length >= most) lines.push("");
     lines.push([lines.pop(), word].filter(Boolean).join(" "));
   }
-  const text = lines.map((line) => line.replace(/[&<>{}$%]/g, (sign) => `&#${sign.charCodeAt(0)};`)).join("<br>");
+  const text = lines.map(unmarked).join("<br>");
   const room = 15 * lines.length + 12;
   const {l, r, t, b} = plot._fullLayout._size;      // as it is seen: plotly has made room for labels and legend
   layout.margin = {l, r, t, b: b + room};
@@ -225,9 +238,12 @@ function wire() {
     if (!event || reacting) return;        // a click that drew nothing; plotly tidying up
     if (!event.points.length) return clear();
     selected = true;
-    trigger("select", {rows: event.points.flatMap(rowsOf)});
+    const rows = event.points.flatMap(rowsOf);
+    lassoed = String(rows.toSorted((a, b) => a - b));
+    trigger("select", {rows});
   });
   plot.on("plotly_deselect", clear);
+  for (const moved of ["relayouting", "relayout", "afterplot"]) plot.on(`plotly_${moved}`, follow);
 }
 
 // A dot stands for one text, a cell for two.
@@ -242,6 +258,7 @@ function click(point) {
   const now = {rows: String(rowsOf(point)), at: performance.now()};
   if (now.rows === clicked.rows && now.at - clicked.at < 500) return;      // a tap arrives twice, as touch and as mouse
   clicked = now;
+  if (say.map) selected = true;            // Python marks it and its neighbours
   trigger("click", {rows: rowsOf(point)});
 }
 
@@ -262,6 +279,7 @@ function empty() {
   wired = false;
   delete plot.dataset.rendered;
   plot.hidden = tools.hidden = said.hidden = true;
+  eraseMap();
   tell(props.empty);
 }
 
@@ -285,7 +303,7 @@ function showTip(point) {
   const rows = rowsOf(point).sort((a, b) => a - b);
   const head = part("chart-tip-head", "");
   head.append(part("", rows.map(number).join(" · "), "span"));
-  const words = pair ? [scoreLabel(point.z), saidOf(point.z)].filter(Boolean).join(" · ") : say.captions?.[rows[0]] ?? "";
+  const words = pair ? [scoreLabel(point.z), saidOf(point.z)].filter(Boolean).join(" · ") : captionOf(rows[0]);
   head.append(part("", words, "b"));
   tip.replaceChildren(head, ...rows.map((row) => part("chart-tip-text", texts[row] ?? "")));
   tip.classList.toggle("chart-tip-pair", pair);
@@ -300,6 +318,10 @@ function number(row) {
 
 function scoreLabel(score) {
   return score.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "−");
+}
+
+function captionOf(row) {
+  return say.captions?.words?.[say.captions.at[row]] ?? say.captions?.[row] ?? "";
 }
 
 // Above what it tells of, or under it where there is no room.
@@ -346,7 +368,14 @@ addEventListener("pointerdown", (event) => {
 addEventListener("pointercancel", () => { scrolled = true; }, {capture: true});
 
 plot.addEventListener("fade", redraw);
-watch("value", () => { selected = false; reset(); });       // with another figure a selection is gone
+const askedOf = (value) => Number(/^\{"asked":([\d.]+)/.exec(value)?.[1] ?? 0);
+watch("value", () => {       // with another figure a selection is gone
+  if (props.value && value && askedOf(props.value) < askedOf(value)) return;
+  value = props.value;
+  fresh = true;
+  selected = false;
+  redraw();
+});
 new ResizeObserver(() => { if (element.clientWidth && element.clientWidth !== width) redraw(); }).observe(element);
 new MutationObserver(() => {
   if (dark === isDark()) return;

@@ -8,8 +8,9 @@ chart stands in `figure.layout.meta`, all of it optional:
     numbers    what the rows are called, where they are not counted from 1
     order      "pair" only: which text stands at each row and then at each column, where not as they are given
     said       "pair" only: [[cosine, words], ...], what a score means from that cosine on
-    marked     whether dots are marked (`selectedpoints`), so that Reset takes the marks away
-    captions   "row" only: one string a row of `texts`, shown above the text
+    captions   "row" only: one string a row of `texts`, shown above the text; or {"words": [...], "at": [...]}, the
+               different ones and which of them each row has
+    map        "plane" or "space" for a map, whose other words map.js explains
     summary    what there is to see, in a sentence, for those who do not see it
     dark       {"data": [a patch for each trace], "layout": {...}}, merged in where the page is dark
     narrow     a patch of the layout, merged in where the chart is narrower than 520 px
@@ -39,9 +40,13 @@ from gist_demo.text import shorten
 from gist_demo.widgets.controls import sent
 
 HOVER_CHARACTERS = 300
+_ALL_CHARACTERS, _LEAST_CHARACTERS = 3_000_000, 40  # of all texts together, and of each however many they are
 _EMPTY = -32_768  # a cell without a score
-CHART_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-CHART_CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+_PARTS = ("chart", "map")  # what all charts do, and what only maps do
+CHART_JS, CHART_CSS = (
+    "\n".join(Path(__file__).with_name(f"{part}.{kind}").read_text(encoding="utf-8") for part in _PARTS)
+    for kind in ("js", "css")
+)
 # Gradio evaluates this as a template whenever a property changes: it holds no variable, least of all the value.
 CHART_HTML = (
     '<div class="chart-note"></div>'
@@ -50,7 +55,9 @@ CHART_HTML = (
     '<button type="button" data-tool="select">Box</button>'
     '<button type="button" data-reset>Reset</button>'
     "</div>"
-    '<div class="chart-plot" role="img" hidden></div>'
+    '<div class="chart-stage"><div class="chart-plot" role="img" hidden></div>'
+    '<svg class="map-lines" aria-hidden="true"></svg><div class="map-names" role="group" hidden></div></div>'
+    '<div class="map-legend" role="group" hidden></div>'
     '<p class="chart-said" role="status" hidden></p>'
     '<div class="chart-tip" hidden></div>'
 )
@@ -76,14 +83,17 @@ def chart(*, elem_id: str, label: str, height: int, empty: str) -> gr.HTML:
     )
 
 
-def chart_value(figure: go.Figure, texts: Sequence[str], *, source: str = "") -> str:
+def chart_value(figure: go.Figure, texts: Sequence[str], *, source: str = "", asked: float = 0.0) -> str:
     """What a chart shows: JSON of the figure and of the texts its rows stand for, shortened for the hover.
 
-    The texts travel once, as a list; cells and dots look them up by row. `source` is a line on where the numbers come
-    from, for under a picture. A matrix travels as ten-thousandths in 16 bits, without the half that is empty. A string,
+    The texts travel once, as a list; cells and dots look them up by row. Of more than 10,000 the hover shows less: a
+    click brings the whole text. `source` is a line on where the numbers come
+    from, for under a picture. Answers may overtake each other: what was `asked` (in seconds) earlier than what is drawn
+    is not drawn. A matrix travels as ten-thousandths in 16 bits, without the half that is empty. A string,
     since gradio would wrap an object deeply. "<" is escaped because gradio warns of any value that holds "<script".
     """
-    shown = {"texts": [shorten(text, HOVER_CHARACTERS) for text in texts], "source": source}
+    most = max(_LEAST_CHARACTERS, min(HOVER_CHARACTERS, _ALL_CHARACTERS // max(len(texts), 1)))
+    shown = {"texts": [shorten(text, most) for text in texts], "source": source}
     words = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     light = go.Figure(layout=figure.layout)
     packed = []
@@ -93,7 +103,7 @@ def chart_value(figure: go.Figure, texts: Sequence[str], *, source: str = "") ->
         packed.append(_packed(trace.z) if is_matrix else None)
     drawn: str = light.to_json()
     matrices = json.dumps(packed) if any(packed) else "[]"
-    return '{"figure":' + drawn + ',"matrices":' + matrices + "," + words.removeprefix("{")
+    return f'{{"asked":{asked:.6f},"figure":' + drawn + ',"matrices":' + matrices + "," + words.removeprefix("{")
 
 
 def _packed(z: npt.NDArray[np.float32]) -> dict[str, object]:

@@ -20,11 +20,16 @@ Inputs = Block | Sequence[Block] | None
 
 @dataclass(frozen=True)
 class Controls:
-    """A run button that gives way to Stop while something runs, and the notice beside them."""
+    """A run button that gives way to Stop while something runs, and the notice beside them.
+
+    `stopped` makes the notice after Stop of what the components `about` hold.
+    """
 
     run: gr.Button
     stop: gr.Button
     notice: gr.HTML
+    stopped: Callable[..., str]
+    about: tuple[Component, ...] = ()
 
 
 def sent(event: gr.EventData) -> dict[str, object]:
@@ -71,7 +76,7 @@ def controls(tab: str, words: str) -> Controls:
         run = gr.Button(words, variant="primary", elem_id=f"{tab}-run", elem_classes="run", scale=0, min_width=100)
         stop = gr.Button("Stop", elem_id=f"{tab}-stop", elem_classes="stop", scale=0, min_width=100)
         notice = gr.HTML("", elem_id=f"{tab}-notice", elem_classes="notices")
-    return Controls(run, stop, notice)
+    return Controls(run, stop, notice, _stopped)
 
 
 def wire(
@@ -96,7 +101,9 @@ def wire(
         trigger_mode="always_last",
         concurrency_limit=None,
     )
-    row.stop.click(_stopped, None, row.notice, cancels=[event], api_visibility="private", show_progress="hidden")
+    row.stop.click(
+        row.stopped, list(row.about), row.notice, cancels=[event], api_visibility="private", show_progress="hidden"
+    )
     return event
 
 
@@ -113,6 +120,18 @@ def dim_when(row: Controls, *triggers: Callable[..., Any]) -> None:
     """Any of `triggers`, such as an edited input, dims the answer below until the next run; in the browser alone."""
     for trigger in triggers:
         trigger(None, row.notice, row.notice, js=STALE_JS, api_visibility="private", show_progress="hidden")
+
+
+def edits(inputs: Sequence[Component]) -> list[Callable[..., Any]]:
+    """The triggers that tell that one of `inputs` was edited, for `dim_when`.
+
+    Texts, states and hidden values also where the app writes them. Numbers, boxes and choices only where a visitor
+    does: their `change` fires as well when the accordion that they are in is opened.
+    """
+    return [
+        each.change if isinstance(each, gr.Textbox | gr.State) else each.input  # type: ignore[attr-defined]
+        for each in inputs
+    ]
 
 
 def ask_again(answered: object, ask: int) -> object:

@@ -1,9 +1,9 @@
 """The sentences under a run button: progress, what was cut or skipped, what went wrong. Everything is escaped here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gist_demo.encoding.encoder import EncodeReport, Phase
+from gist_demo.encoding.encoder import EncodeReport, Loading, Models, Phase
 from gist_demo.provenance import Provenance
 from gist_demo.widgets.markup import escape
 
@@ -18,9 +18,10 @@ STALE_JS = f"(now) => /notice (told|stale)/.test(now) ? '{STALE}' : /notice fail
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: `done` of `total` (bytes or texts) of `phase`, `seconds` since the phase began.
+    """How far a run is: `done` of `total` (bytes or texts) of `phase`, said `seconds` after the phase began.
 
-    `seconds_left` is the model's own estimate, None where it has none.
+    `seconds_left` is the model's own estimate, None where it has none. The phase has been `lasting` so many seconds by
+    now.
     """
 
     phase: Phase = "encode"
@@ -28,6 +29,10 @@ class Progress:
     total: int = 0
     seconds: float = 0.0
     seconds_left: float | None = None
+    lasting: float = 0.0
+
+
+Doing = str | Callable[[Progress], str]  # what runs; or what makes a notice of how far it is, "" for the usual one
 
 
 def working(progress: Progress, model_name: str = "the model") -> str:
@@ -35,9 +40,17 @@ def working(progress: Progress, model_name: str = "the model") -> str:
     return _notice("working", progress_sentence(progress, model_name))
 
 
-def busy(sentence: str) -> str:
-    """The notice for work whose progress cannot be told."""
-    return _notice("working", sentence)
+def under_way(doing: Doing, progress: Progress, models: Models) -> str:
+    """The notice while something runs: `doing`, or what it makes of `progress`, else how far it is."""
+    if notice := doing(progress) if callable(doing) else doing and busy(doing):
+        return notice
+    state = models.state()
+    return working(progress, state.model_id.rpartition("/")[2] if isinstance(state, Loading) else "the model")
+
+
+def busy(sentence: str, *, mark: str = "") -> str:
+    """The notice for work whose progress cannot be told; `mark` is as in `told`."""
+    return _notice(f"working {mark}".strip(), sentence)
 
 
 def progress_sentence(progress: Progress, model_name: str) -> str:

@@ -6,17 +6,17 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import copy_context
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 import gradio as gr
 from gradio.context import LocalContext
 
-from gist_demo.encoding.encoder import Loading as ModelLoading
 from gist_demo.encoding.encoder import Models, Phase, Watch
 from gist_demo.errors import InputError, Stopped, VisitorMessage
 from gist_demo.settings import Limits
 from gist_demo.widgets import notices
-from gist_demo.widgets.notices import Progress
+from gist_demo.widgets.notices import Doing, Progress
 
 T = TypeVar("T")
 Check = Callable[..., object]
@@ -56,7 +56,7 @@ class RunWatch(Watch):
     @property
     def latest(self) -> Progress:
         """What was said last."""
-        return self._latest
+        return replace(self._latest, lasting=time.monotonic() - self._phase_began)
 
 
 def visitor() -> str:
@@ -66,9 +66,10 @@ def visitor() -> str:
 
 
 class _Outcome(Generic[T]):
-    """What a run's thread leaves behind: a value, or the error it ended with."""
+    """What a run's thread leaves behind: how many values, the last of them, and the error it ended with."""
 
     value: T
+    count = 0
     error: BaseException | None = None
 
 
@@ -78,7 +79,7 @@ def run(
     *,
     models: Models,
     outputs: int = 3,
-    doing: str = "",
+    doing: Doing = "",
 ) -> Iterator[tuple[object, ...]]:
     """Do `work` in a thread and yield the tab's outputs: the notice last, the others first.
 
@@ -86,37 +87,65 @@ def run(
     what `present` makes of the result. VisitorMessages become the notice. When the generator is closed (Stop, or the
     visitor left), the work is told to end. This is the one place where exceptions of a tab become messages.
     """
+
+    def only_step(watch: Watch) -> Iterator[T]:
+        yield work(watch)
+
+    yield from run_in_steps(only_step, present, models=models, outputs=outputs, doing=doing)
+
+
+def run_in_steps(
+    work: Callable[[Watch], Iterator[T]],
+    present: Callable[[T], Sequence[object]],
+    *,
+    models: Models,
+    outputs: int = 3,
+    doing: Doing = "",
+) -> Iterator[tuple[object, ...]]:
+    """As `run`, for `work` that gives several results, the last of which is the answer.
+
+    Each is presented when it is there, unless the next one is too, with a notice by `present` that something runs.
+    """
     watch = RunWatch(visitor=visitor())
     outcome: _Outcome[T] = _Outcome()
 
     def body() -> None:
         try:
-            outcome.value = work(watch)
+            for outcome.value in work(watch):
+                outcome.count += 1
         except BaseException as error:  # noqa: BLE001 (shown or logged where the run ends)
             outcome.error = error
 
     thread = threading.Thread(target=copy_context().run, args=(body,), name="visitor-run", daemon=True)
     thread.start()
-    said = ""
+    said, presented = "", 0
     try:
         while True:
             thread.join(_TICK_SECONDS)
             if not thread.is_alive():
                 break
-            notice = notices.busy(doing) if doing else notices.working(watch.latest, _loading_name(models))
+            if outcome.count > presented:
+                presented = outcome.count
+                yield _presented(lambda: present(outcome.value), outputs)
+                continue
+            notice = notices.under_way(doing, watch.latest, models)
             # Gradio can end a generator only where it yields, so it does, also where there is nothing new to say.
             yield _only_notice(gr.skip() if notice == said else notice, outputs)
             said = notice
-        yield _end(outcome, present, outputs)
+        yield _presented(lambda: present(_answer(outcome)), outputs)
     finally:
         watch.stop()
 
 
-def _end(outcome: _Outcome[T], present: Callable[[T], Sequence[object]], outputs: int) -> tuple[object, ...]:
+def _answer(outcome: _Outcome[T]) -> T:
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.value
+
+
+def _presented(shown: Callable[[], Sequence[object]], outputs: int) -> tuple[object, ...]:
     try:
-        if outcome.error is not None:
-            raise outcome.error
-        return tuple(present(outcome.value))
+        return tuple(shown())
     except VisitorMessage as message:
         return _only_notice(notices.failed(message.text), outputs)
     except Exception as bug:  # noqa: BLE001
@@ -169,8 +198,3 @@ def field_checks(parse: Callable[..., object], fields: Sequence[str]) -> Check:
 
 def _only_notice(notice: object, outputs: int) -> tuple[object, ...]:
     return (*(gr.skip() for _ in range(outputs - 1)), notice)
-
-
-def _loading_name(models: Models) -> str:
-    state = models.state()
-    return state.model_id.rpartition("/")[2] if isinstance(state, ModelLoading) else "the model"

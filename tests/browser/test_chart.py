@@ -12,6 +12,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from gist_demo.analysis.background import levels
+from gist_demo.figures.map_colors import Categories
 from gist_demo.figures.projection import draw_projection
 from gist_demo.figures.score_scale import percentile_scale
 from gist_demo.figures.similarity import MatrixTexts, draw_similarity
@@ -44,11 +45,17 @@ def url() -> Iterator[str]:
     pictures = {
         "heat": (draw_similarity(SCORES, symmetric=True, beside=MatrixTexts(list("12345"), TEXTS)), TEXTS),
         "two": (draw_similarity(SCORES[:2], symmetric=False, beside=TWO, scale=RARE), [*TEXTS[:2], *TEXTS]),
-        "map": (draw_projection(ring, values=["right", "left"] * 30, column="side"), [f"text {i}" for i in range(60)]),
+        "map": (
+            draw_projection(ring, Categories("side", ["right", "left"] * 30), view="ring"),
+            [f"text {i}" for i in range(60)],
+        ),
         "labels": (draw_label_scores(NASTY, np.linspace(0.9, 0.2, 6, dtype=np.float32)), NASTY),
-        "kinds": (draw_projection(ring[:18], values=NASTY * 3, column=NASTY[0]), NASTY * 3),
+        "kinds": (draw_projection(ring[:18], Categories(NASTY[0], NASTY * 3)), NASTY * 3),
     }
-    values = {name: chart_value(*picture, source=SOURCE) for name, picture in pictures.items()}
+    values = {name: chart_value(*picture, source=SOURCE, asked=2.0) for name, picture in pictures.items()}
+    others = {
+        asked: chart_value(draw_projection(ring[:n]), ["a"] * n, asked=asked) for asked, n in ((1.0, 7), (3.0, 9))
+    }
 
     def told(name: str) -> Callable[[gr.EventData], str]:
         def say(event: gr.EventData) -> str:
@@ -67,6 +74,8 @@ def url() -> Iterator[str]:
                     drawn.select(told("select"), None, said)
                     drawn.clear(lambda: "clear", None, said)
                     gr.Button(f"empty {name}").click(lambda: None, None, drawn)
+                    for asked, value in others.items():
+                        gr.Button(f"{name} asked {asked}").click(lambda value=value: value, None, drawn)
                     gr.HTML('<div style="height: 900px"></div>')
     _, address, _ = demo.launch(
         server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, head=chart_head(), ssr_mode=False
@@ -213,9 +222,9 @@ def test_visitors_words_are_never_markup(opened: Opened) -> None:
     for name in ("kinds", "labels"):
         page.get_by_role("tab", name=name, exact=True).click()
         page.locator(f"#{name} [data-rendered]").wait_for()
-        shown = page.locator(f"#{name} .chart-plot").inner_text()
+        shown = page.locator(f"#{name}").inner_text()
         assert [label for label in NASTY if label[:12] not in shown] == []
-        assert page.locator(f"#{name} .chart-plot :is(a, img, script)").count() == 0
+        assert page.locator(f"#{name} :is(a, img, script)").count() == 0
     click(page, "labels", 0.2, 5)
     expect(said(page)).to_have_value("click (5,)")
     expect(tip(page, "labels")).to_contain_text(NASTY[5])
@@ -308,6 +317,15 @@ def test_a_hidden_chart_is_drawn_when_it_is_shown_and_follows_the_width(opened: 
     rendered(page, "map", 2)
     drawn, there = page.locator("#map .chart-plot").evaluate("plot => [plot._fullLayout.width, plot.clientWidth]")
     assert drawn == there < 700
+
+
+def test_what_was_asked_for_earlier_is_not_drawn_over_a_later_answer(opened: Opened) -> None:
+    page = opened("map")
+    for asked in ("1.0", "3.0"):
+        page.get_by_role("button", name=f"map asked {asked}").click()
+    rendered(page, "map", 2)
+    dots = page.locator("#map .chart-plot").evaluate("plot => [plot._fullData[0].x.length, plot.dataset.rendered]")
+    assert dots == [9, "2"]
 
 
 def test_a_picture_has_a_name_and_nothing_to_press(opened: Opened) -> None:

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from gist_demo.figures.map_colors import Categories
 from gist_demo.figures.projection import draw_projection
 from gist_demo.figures.similarity import MatrixTexts, draw_similarity
 from gist_demo.widgets.chart import chart_value
@@ -81,7 +82,7 @@ def harmless(page: Page) -> None:
 def test_a_map_with_hostile_texts(opened: Opened) -> None:
     turns = np.linspace(0, 6, len(HOSTILE))
     points = np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    page = opened(draw_projection(points, values=HOSTILE, column=HOSTILE[0]))
+    page = opened(draw_projection(points, Categories(HOSTILE[0], HOSTILE)))
     for row in (0, 3, 5):
         hover(page, *points[row])
         expect(page.locator(".chart-tip-text")).to_have_text(HOSTILE[row].replace("\u2028", " "))

@@ -38,7 +38,7 @@ def write(kind: Kind, answered: object) -> Download:
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    picture = chart_value(draw_projection(np.eye(3, 2), values=None, column=None), ["a", "b", "c"], source="a source")
+    picture = chart_value(draw_projection(np.eye(3, 2)), ["a", "b", "c"], source="a source")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("visitors")))
         with gr.Blocks(analytics_enabled=False, delete_cache=(1, 3)) as demo:

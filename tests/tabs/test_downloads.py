@@ -15,8 +15,8 @@ from gist_demo.encoding.engine import Engine
 from gist_demo.errors import InputError
 from gist_demo.export.files import Download
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.map_view import Drawn, write_map
-from gist_demo.tabs.projection import draw_map
+from gist_demo.tabs.map_files import write_map
+from gist_demo.tabs.map_view import Drawn
 from gist_demo.tabs.search import rank_corpus
 from gist_demo.tabs.search_files import write_hits
 from gist_demo.tabs.similarity import draw_matrix
@@ -28,6 +28,7 @@ from gist_demo.tabs.zero_shot_inputs import Asked
 from gist_demo.tabs.zero_shot_run import label_corpus
 from tests.stand_ins import CARD, FixedModels, WordBackend, word_vector
 from tests.tabs.conftest import asked_for, keep, last, make_app
+from tests.tabs.maps import made
 
 TEXTS = ["a cat", "=1+1", "rain", "snow", "one two three four five six seven eight"]
 KINDS = ("animal", "sum", "weather", "weather", "numbers")
@@ -175,7 +176,7 @@ def test_labels_given_by_hand_and_probabilities_are_in_the_files(words: App, cho
 
 
 def test_the_map_is_written_with_its_points_whatever_is_selected(words: App, chosen: TextsInUse) -> None:
-    drawn = last(draw_map(words, chosen, "kind", 15, 0.1, 42, None, ()))[2]
+    drawn = made(words, chosen)[0]
     assert isinstance(drawn, Drawn)
     rows = table(write_map(words, "csv", drawn))
     points = np.array([[float(row["x"]), float(row["y"])] for row in rows])
@@ -184,13 +185,13 @@ def test_the_map_is_written_with_its_points_whatever_is_selected(words: App, cho
         arrays(write_map(words, "npz", drawn))["coordinates"], drawn.result.projection.coordinates
     )
     assert len(lines(write_map(words, "jsonl", drawn))) == 6
-    page = write_map(words, "html", drawn)
+    page = write_map(words, "html", drawn, (), "column:kind", "nothing", None, None)
     assert b"weather" in page.content
 
 
 def test_of_many_texts_the_map_s_file_says_how_many_are_in_it(words: App) -> None:
     here = make_app(words.models, map_texts=4)
-    drawn = last(draw_map(here, keep(here, TEXTS), "Nothing", 15, 0.1, 42, None, ()))[2]
+    drawn = made(here, keep(here, TEXTS))[0]
     rows = table(write_map(here, "csv", drawn))
     assert len(rows) == 4
     assert "Drawn: the first 4 of 5 texts." in rows[0]["about"]
@@ -214,7 +215,7 @@ def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chos
     hits = last(rank_corpus(words, chosen, *asked_for(query="pets", top_k=3)))[1]
     matrix = last(draw_matrix(words, chosen))[3]
     labels = last(label_corpus(words, chosen, *Asked(LABELS), ""))[6]
-    drawn = last(draw_map(words, chosen, "kind", 15, 0.1, 42, None, ()))[2]
+    drawn = made(words, chosen)[0]
     other = Engine(OtherBackend(), cache_bytes=1 << 20)
     here = replace(words, models=FixedModels(other))
     assert "Another model has taken over" in redraw(here, matrix, AS_GIVEN, EVEN, 0, 1)[2]
@@ -226,7 +227,7 @@ def test_where_another_model_has_taken_over_the_file_is_refused(words: App, chos
         write_labelled(here, "csv", labels)
     with pytest.raises(InputError, match="Another model has taken over"):
         write_map(here, "npz", drawn)
-    redrawn = last(draw_map(here, chosen, "kind", 15, 0.1, 42, drawn, ()))[2]
+    redrawn = made(here, chosen, on_page=drawn)[0]
     assert redrawn.result.provenance.model == "someone/else"
     other.close()
 

@@ -31,6 +31,7 @@ SCORES = np.stack([word_vector(text) for text in TEXTS]) @ np.stack([word_vector
 BEST = [LABELS[i] for i in SCORES.argmax(axis=1)]
 OWN = [*["Cats"] * 20, *["dogs "] * 20, *["rain"] * 10, *["other"] * 5, "", " ", *["birds"] * 3]
 LIMITS = Limits()
+PRESSED = gr.EventData(None, None)
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def given(column: str | None = "own", none_value: str = "", corrections: str = "
 
 
 def measured(app: App, in_use: TextsInUse, of: Asked, by: Given, before: MeasuredOf | None = None) -> tuple[Any, ...]:
-    return last(measure(app, before, in_use, *of, *by))
+    return last(measure(app, PRESSED, before, in_use, *of, *by))
 
 
 def test_the_measures_are_those_of_scikit_learn(words: App, texts: TextsInUse) -> None:
@@ -90,7 +91,7 @@ def test_without_labels_of_their_own_that_is_said(words: App, texts: TextsInUse,
     with pytest.raises(InputError) as error:
         own_values(words.used(texts), by)
     assert error.value.field == "gold_labels"
-    for run in (measure(words, None, texts, *asked(), *by), tune(words, texts, *asked(), *by)):
+    for run in (measure(words, PRESSED, None, texts, *asked(), *by), tune(words, texts, *asked(), *by)):
         *others, notice = last(run)
         assert error.value.text in notice
         assert set(map(str, others)) == {str(SKIPPED)}
@@ -257,7 +258,7 @@ def test_a_description_betters_the_measures_of_the_sample(app: App) -> None:
     own = Given(sample.label_column, "", "")
     plain = "\n".join(sample.candidate_labels)
     told = plain.replace("returning an item", "returning an item: how do I send it back")
-    before, after = (last(measure(app, None, in_use, *Asked(each), *own))[6] for each in (plain, told))
+    before, after = (last(measure(app, PRESSED, None, in_use, *Asked(each), *own))[6] for each in (plain, told))
     assert after.accuracy > before.accuracy
 
 
@@ -278,3 +279,10 @@ def test_measures_are_written(words: App, texts: TextsInUse, several: bool) -> N
 def test_before_there_are_measures_there_is_no_file(words: App) -> None:
     with pytest.raises(InputError, match="Nothing is measured yet"):
         write_measures(words, "csv", None)
+
+
+def test_a_new_answer_of_the_tab_measures_only_what_was_measured_before(words: App, texts: TextsInUse) -> None:
+    answer = gr.EventData(gr.State(0), None)
+    assert [*measure(words, answer, None, texts, *asked(), *given())] == [(SKIPPED,) * 8]
+    before = measured(words, texts, asked(), given())[6]
+    assert last(measure(words, answer, before, texts, *asked(), *given()))[6] == before

@@ -14,6 +14,7 @@ from gist_demo.encoding.encoder import Loading
 from gist_demo.models.datasets import HubDatasets
 from gist_demo.settings import Limits, Settings
 from gist_demo.tabs.interface import App, TextsInUse
+from gist_demo.tabs.map_inputs import FIELDS
 from gist_demo.tabs.zero_shot_inputs import Asked
 from gist_demo.ui.api_similarity import SimilarityApi
 from gist_demo.ui.page import build_page
@@ -22,6 +23,7 @@ from gist_demo.widgets.ticks import Ticked
 from gist_demo.worker import Workers
 from tests.stand_ins import FixedModels
 from tests.tabs.conftest import asked_for
+from tests.tabs.maps import wished
 
 ASKED: dict[str, tuple[object, ...]] = {  # arguments that the endpoints take
     "similarity": (["a", "b"],),
@@ -106,7 +108,7 @@ def test_what_encodes_does_not_wait_for_another_visitor(built: gr.Blocks) -> Non
 
 def test_nothing_but_stop_waits_for_another_visitor(built: gr.Blocks) -> None:
     waiting = {fn.name for fn in built.fns.values() if fn.fn is not None and fn.concurrency_limit is not None}
-    assert waiting <= {"_stopped"}
+    assert waiting <= {"_stopped", "after_stop"}
 
 
 def test_no_event_shows_gradio_s_own_progress(config: dict[str, Any]) -> None:
@@ -121,7 +123,7 @@ def test_no_event_shows_gradio_s_own_progress(config: dict[str, Any]) -> None:
 def test_each_stop_ends_the_runs_of_its_own_tab(built: gr.Blocks) -> None:
     for tab, handlers in (
         ("similarity", {"draw_matrix", "draw_all"}), ("search", {"rank_corpus"}), ("search-many", {"rank_all"}),
-        ("classify", {"label_corpus"}), ("map", {"draw_map"}),
+        ("classify", {"label_corpus"}), ("map", {"draw_map"}), ("accuracy", {"measure"}),
     ):  # fmt: skip
         (stop,) = [i for i, block in built.blocks.items() if getattr(block, "elem_id", None) == f"{tab}-stop"]
         cancelled = {i for fn in built.fns.values() if (stop, "click") in fn.targets for i in fn.cancels}
@@ -199,10 +201,11 @@ def test_settings_of_the_map_are_checked_beside_their_fields(built: gr.Blocks) -
     states = [block.value for block in built.blocks.values() if isinstance(block, gr.State)]
     (in_use,) = [value for value in states if isinstance(value, TextsInUse)]
     assert checks is not None
-    assert all(verdict["is_valid"] for verdict in checks(in_use, "Nothing", 15, 0.1, 42, None, ()))
-    for field, settings in ((2, (1, 0.1, 42)), (3, (15, 2, 42)), (4, (15, 0.1, -1))):
-        verdicts = [verdict["is_valid"] for verdict in checks(in_use, "Nothing", *settings, None, ())]
-        assert verdicts == [i != field for i in range(7)]
+    assert all(verdict["is_valid"] for verdict in checks(in_use, *wished(), None, ()))
+    wrong = {"n_components": 4, "n_neighbors": 1, "min_dist": 2, "random_state": -1, "min_size": 0}
+    for field, value in wrong.items():
+        verdicts = [verdict["is_valid"] for verdict in checks(in_use, *wished(**{field: value}), None, ())]
+        assert verdicts == [i != 1 + FIELDS.index(field) for i in range(3 + len(FIELDS))]
 
 
 def test_a_bug_behind_an_endpoint_is_one_neutral_sentence(built: gr.Blocks, caplog: pytest.LogCaptureFixture) -> None:

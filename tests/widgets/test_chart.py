@@ -69,10 +69,16 @@ def test_texts_travel_once_shortened_and_quiet() -> None:
         value = chart(elem_id="c", label="c", height=9, empty="-").postprocess(chart_value(go.Figure(), texts))
     assert value is not None
     sent = json.loads(value)
-    assert set(sent) == {"figure", "matrices", "texts", "source"}
+    assert set(sent) == {"asked", "figure", "matrices", "texts", "source"}
     assert sent["texts"][0] == texts[0]
     assert len(sent["texts"][1]) <= 300
     assert sent["texts"][2].startswith('quote " and \\')
+
+
+@pytest.mark.parametrize(("n", "longest"), [(1, 300), (10_000, 300), (20_000, 150), (100_000, 40)])
+def test_of_very_many_texts_the_hover_shows_less(n: int, longest: int) -> None:
+    (text,) = set(json.loads(chart_value(go.Figure(), ["word " * 100] * n))["texts"])
+    assert longest - 5 <= len(text) <= longest
 
 
 def test_the_template_holds_no_variable() -> None:

@@ -45,7 +45,7 @@ def outline() -> Outline:
 def test_texts_cannot_leave_their_place(outline: Outline) -> None:
     assert outline.elements.count("script") == 3
     assert set(outline.elements) == {
-        "html", "head", "meta", "title", "style", "body", "h1", "div", "button", "p", "footer", "script",
+        "html", "head", "meta", "title", "style", "body", "h1", "div", "button", "p", "svg", "footer", "script",
     }  # fmt: skip
     assert json.loads(outline.words["script"][0])["texts"][:3] == TEXTS[:3]
     assert "".join(outline.words["title"]) == "A <map>"

@@ -8,7 +8,7 @@ from gradio.block_function import BlockFunction
 from gradio.blocks import Block
 from gradio.helpers import special_args
 
-from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_when, wire
+from gist_demo.widgets.controls import answer, ask_again, bind, code_lines, controls, dim_when, edits, wire
 
 
 def shout(first: str, text: str) -> str:
@@ -118,3 +118,10 @@ def test_two_tabs_share_no_id(tab: str) -> None:
         controls(tab, "Go")
     ids = [block.elem_id for block in page.blocks.values() if getattr(block, "elem_id", None)]
     assert len(ids) == len(set(ids)) == 6
+
+
+def test_opening_an_accordion_is_no_edit() -> None:
+    with gr.Blocks(analytics_enabled=False):
+        inputs = [gr.Textbox(), gr.State(0), gr.Number(), gr.Checkbox(), gr.Dropdown()]
+        names = [trigger.event_name for trigger in edits(inputs)]  # type: ignore[attr-defined]
+    assert names == ["change", "change", "input", "input", "input"]

@@ -8,7 +8,8 @@ from gradio.context import LocalContext
 
 from gist_demo.encoding.encoder import Loading, Watch
 from gist_demo.errors import InputError, Stopped
-from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, visitor
+from gist_demo.widgets.notices import Progress, busy
+from gist_demo.widgets.run import RunWatch, as_comment, field_checks, quickly, run, run_in_steps, visitor
 from tests.stand_ins import FixedModels
 
 SECRET = "what the visitor typed"
@@ -183,3 +184,45 @@ def test_the_visitor_is_the_session_that_asks() -> None:
     finally:
         LocalContext.request.reset(token)
     assert told == ["somebody"]
+
+
+def test_what_is_there_first_is_presented_while_the_work_goes_on() -> None:
+    seen = threading.Event()
+
+    def work(watch: Watch) -> Iterator[str]:
+        yield "sketch"
+        watch.progress(0, 0, "project")
+        assert seen.wait(10)
+        yield "map"
+
+    def doing(progress: Progress) -> str:
+        return busy(f"Better in {9 - int(progress.lasting)} s") if progress.phase == "project" else ""
+
+    steps = run_in_steps(work, lambda made: (made, f"this is the {made}"), models=FixedModels(), outputs=2, doing=doing)
+    assert next(steps) == ("sketch", "this is the sketch")
+    shown, notice = next(steps)
+    assert shown == {"__type__": "update"}
+    assert "Better in 9 s" in str(notice)
+    seen.set()
+    assert last(steps) == ("map", "this is the map")
+
+
+def test_what_came_first_stays_where_the_rest_fails() -> None:
+    seen = threading.Event()
+
+    def work(_: Watch) -> Iterator[str]:
+        yield "sketch"
+        assert seen.wait(10)
+        raise InputError("Use fewer texts.")
+
+    steps = run_in_steps(work, lambda made: (made, "notice"), models=FixedModels(), outputs=2)
+    assert next(steps) == ("sketch", "notice")
+    seen.set()
+    shown, notice = last(steps)
+    assert shown == {"__type__": "update"}
+    assert "Use fewer texts." in str(notice)
+
+
+def test_only_the_last_of_results_that_come_at_once_is_presented() -> None:
+    steps = run_in_steps(lambda _: iter(["sketch", "map"]), lambda made: (made,), models=FixedModels(), outputs=1)
+    assert list(steps) == [("map",)]
