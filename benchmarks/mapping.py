@@ -33,7 +33,18 @@ _ATLAS = "embedding-atlas --export-application"
 _PLAIN_SCRIPT = (
     'import sys, numpy as np, umap; umap.UMAP(metric="cosine", random_state=42).fit_transform(np.load(sys.argv[1]))'
 )
-_OURS_SCRIPT = "import sys; from benchmarks.mapping import map_afresh; map_afresh(*sys.argv[1:])"
+_OURS_SCRIPT = """
+import sys
+from pathlib import Path
+import numpy as np
+from gist_demo.analysis.projection import MAP_WORKER, project
+from gist_demo.analysis.projection_settings import MapSettings
+from gist_demo.worker import Workers
+
+workers = Workers([MAP_WORKER], data_dir=Path(sys.argv[1]))
+assert workers.call("map", project, np.load(sys.argv[2]), MapSettings(), seconds=600).method == "umap"
+workers.close()
+"""
 
 
 def mapping_rows(data_dir: Path, cache: Path, *, quick: bool) -> Iterator[Row]:
@@ -53,17 +64,6 @@ def mapping_rows(data_dir: Path, cache: Path, *, quick: bool) -> Iterator[Row]:
             yield from _file_rows(workers, cache)
     finally:
         workers.close()
-
-
-def map_afresh(data_dir: str, file: str) -> None:
-    """The map of the embeddings in `file`, by a worker that is started for it."""
-    workers = Workers([MAP_WORKER], data_dir=Path(data_dir))
-    try:
-        made = workers.call(MAP_WORKER.name, project, np.load(file), MapSettings(), seconds=600)
-    finally:
-        workers.close()
-    if made.method != "umap":
-        raise RuntimeError(made.note)
 
 
 def _vectors() -> Vectors:

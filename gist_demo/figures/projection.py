@@ -160,7 +160,7 @@ def _by_number(dots: _Dots, coloring: Numbers) -> Iterator[tuple[Dots, dict[str,
     colors = values[known].astype(np.float32)
     if scale is not None:  # its colours are even along the bar, whatever the cosines are
         colors = scale.levels_of(colors).astype(np.float32)
-        bar |= {"tickvals": list(scale.ticks), "ticktext": list(scale.ticks.values())}
+        bar |= {"tickvals": list(scale.ticks), "ticktext": [f"{word}\N{EM SPACE}" for word in scale.ticks.values()]}
         shown |= {"cmin": 0, "cmax": 1}
     trace = dots.of(known, color=colors)
     yield trace.update(marker={**shown, "showscale": True, "colorbar": bar}), {"marker": dark}

@@ -96,7 +96,7 @@ def test_cosines_are_coloured_as_their_scale_says() -> None:
         spread(3), Numbers("closeness", np.array([0.5, 1.0, 0.75]), ["a", "b", "c"], scale=scale)
     ).data
     np.testing.assert_allclose(dots.marker.color, [0, 0.5, 1])
-    assert (dots.marker.cmin, dots.marker.cmax, dots.marker.colorbar.ticktext) == (0, 1, ("low", "high"))
+    assert (dots.marker.cmin, dots.marker.cmax, dots.marker.colorbar.ticktext) == (0, 1, ("low\u2003", "high\u2003"))
 
 
 def test_sizes_are_of_each_dot_and_said_in_the_hover() -> None:
