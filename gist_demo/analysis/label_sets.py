@@ -23,12 +23,13 @@ class GoldSets:
     """`has`: bool, shape (n, k), which labels each text has by people's word; `is_judged`: bool, shape (n,).
 
     A text that is judged and has none has none of these. `unknown`: values that are no label, with how many texts have
-    them, the most frequent first; these texts count as not judged.
+    them, the most frequent first; these texts count as not judged, as do the `n_blank` that have no value.
     """
 
     has: NDArray[np.bool_]
     is_judged: NDArray[np.bool_]
     unknown: Mapping[str, int]
+    n_blank: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,16 @@ def gold_sets(values: Sequence[str], names: Sequence[str], *, none_value: str = 
     known = KnownLabels(names, none_value=none_value)
     has, is_judged = np.zeros((len(values), known.k + 1), bool), np.zeros(len(values), bool)
     unknown: Counter[str] = Counter()
+    n_blank = 0
     for row, value in enumerate(values):
         parts = [value] if known.column(value) is not None else _BETWEEN.split(value)
         columns = {part.strip(): known.column(part) for part in parts if not is_blank(part)}
         strangers = [part for part, column in columns.items() if column is None]
         unknown.update(strangers)
+        n_blank += not columns
         is_judged[row] = bool(columns) and not strangers
         has[row, [column for column in columns.values() if column not in (None, NOT_JUDGED)]] = is_judged[row]
-    return GoldSets(has[:, : known.k], is_judged, dict(unknown.most_common()))
+    return GoldSets(has[:, : known.k], is_judged, dict(unknown.most_common()), n_blank)
 
 
 def measure_sets(chosen: NDArray[np.bool_], gold: GoldSets, *, seed: int = SEED, watch: Watch = SILENT) -> SetQuality:

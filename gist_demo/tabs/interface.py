@@ -188,7 +188,7 @@ class TabView:
 def check_same(encoder: Encoder, page: Provenance) -> None:
     """Raises InputError where `encoder`, asked for the numbers of a file, did not give those on the page."""
     if not same_model(encoder, page):
-        raise InputError("Another model has taken over since. Run this again, then download.")
+        raise InputError("Another model has taken over since. Run this again.")
 
 
 def is_about_others(answered: tuple[object, ...] | None, in_use: TextsInUse) -> bool:

@@ -69,7 +69,7 @@ def check_same_source(now: Provenance, page: Provenance) -> None:
     """Raises InputError where the numbers of a file come from another model than those on the page."""
     names = ("model", "revision", "device", "number_format")
     if any(getattr(now, name) != getattr(page, name) for name in names):
-        raise InputError("Another model has taken over since. Run this again, then download.")
+        raise InputError("Another model has taken over since. Run this again.")
 
 
 def said_of(searched: Searched, provenance: Provenance, rows: Rows, asked: Asked, **more: object) -> About:

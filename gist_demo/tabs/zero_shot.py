@@ -147,7 +147,7 @@ def _build_measures(
         tuned = build_tuning(app, texts, asked, own, (more.at_least, more.temperature))
         wordings = build_wordings(app, texts, asked, own)
     dim_when(row, tuned.click)
-    answer(texts.arrived, bind(offer_gold, app), texts.in_use, gold.column)
+    answer(texts.arrived, bind(offer_gold, app), texts.in_use, gold.column, latest=True)
     return confused, [gold.none_value, wordings]
 
 
@@ -164,9 +164,9 @@ def _wire_list(app: App, texts: TextsPanel, page: _Page, corrections: Correction
 
 def _wire_inputs(app: App, texts: TextsPanel, row: Controls, page: _Page, labels: gr.Textbox, more: More) -> None:
     dim_when(row, *edits([labels, *more.asked, texts.in_use]))
-    answer(texts.in_use.change, bind(suggest, app), [texts.in_use, labels], labels)
+    answer(texts.in_use.change, bind(suggest, app), [texts.in_use, labels], labels, latest=True)
     answer(more.column.input, bind(labels_from, app), [texts.in_use, more.column], [labels, more.column_words])
-    answer(texts.arrived, bind(offer_columns, app), texts.in_use, [more.column, more.column_words])
+    answer(texts.arrived, bind(offer_columns, app), texts.in_use, [more.column, more.column_words], latest=True)
     edited = [labels.change, more.template.change, more.names.change, page.drawn.change]
     written = [texts.in_use, page.answered, labels, more.template, more.names]
     answer([*edited, *texts.arrived], bind(tell_alike, app), written, page.alike, latest=True)

@@ -101,28 +101,30 @@ def own_values(used: Used, given: Given) -> list[str]:
 def gold_of(used: Used, names: Sequence[str], given: Given) -> Gold:
     """The visitor's labels of the texts, among `names`. Raises InputError where there is no source of them."""
     found = gold_labels(own_values(used, given), names, none_value=clean_text(given.none_value or ""))
-    by_hand = sum(row in Corrections.read(given.corrections).of(used.corpus_key) for row in used.rows)
-    notes = [f"{counted(by_hand, 'label')} by hand."] if by_hand else []
-    if found.n_blank:
-        notes.append(f"Left out without a label of yours: {counted(found.n_blank, 'text')}.")
-    return Gold(found.labels, notes + _unknown_words(found.unknown))
+    left_out = _left_out_words(found.n_blank, sum(found.unknown.values()), found.unknown)
+    return Gold(found.labels, _by_hand_words(used, given) + left_out)
 
 
 def sets_of(used: Used, names: Sequence[str], given: Given) -> tuple[GoldSets, list[str]]:
     """The same where a text has several labels, told apart at ; and |, with what must be said of them."""
     found = gold_sets(own_values(used, given), names, none_value=clean_text(given.none_value or ""))
-    left = int((~found.is_judged).sum()) - sum(found.unknown.values())
-    notes = ["Several labels of yours are told apart at ; and |."]
-    if left > 0:
-        notes.append(f"Left out without a label of yours: {counted(left, 'text')}.")
-    return found, [*notes, *_unknown_words(found.unknown)]
+    strange = int((~found.is_judged).sum()) - found.n_blank
+    left_out = _left_out_words(found.n_blank, strange, found.unknown)
+    return found, ["Several labels of yours are told apart at ; and |.", *_by_hand_words(used, given), *left_out]
 
 
-def _unknown_words(unknown: Mapping[str, int]) -> list[str]:
-    """The sentence that texts with these values were left out; or none."""
-    if not unknown:
-        return []
+def _by_hand_words(used: Used, given: Given) -> list[str]:
+    """How many of the texts the visitor labelled by hand, where there are any."""
+    yours = Corrections.read(given.corrections).of(used.corpus_key)
+    by_hand = sum(row in yours for row in used.rows)
+    return [f"{counted(by_hand, 'label')} by hand."] if by_hand else []
+
+
+def _left_out_words(blank: int, strange: int, unknown: Mapping[str, int]) -> list[str]:
+    """That `blank` texts have no label, and `strange` ones labels that are `unknown`; nothing of what is not there."""
+    notes = [f"Left out without a label of yours: {counted(blank, 'text')}."] if blank else []
+    if not strange:
+        return notes
     named = ", ".join(f"“{shorten(value, _NAME_CHARACTERS)}” {n:,}" for value, n in list(unknown.items())[:_NAMED])
     more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
-    left = sum(unknown.values())
-    return [f"Left out, since your label is none of those above: {counted(left, 'text')} ({named}{more})."]
+    return [*notes, f"Left out, since your label is none of those above: {counted(strange, 'text')} ({named}{more})."]

@@ -82,6 +82,8 @@ def write_measures(app: App, kind: Kind, answered: MeasuredOf | None) -> Downloa
         texts_from=found.made.used.origin(),
         labels_as_written=write_labels(found.made.settings.labels).split("\n"),
         your_labels=given.column or "by hand",
+        none_of_these_value=given.none_value or None,
+        several_labels=found.made.settings.decision.several,
         none_of_these_below=found.made.settings.decision.at_least,
         measures=facts,
         reliability=None if found.curve is None else reliability_json(found.curve),

@@ -66,10 +66,10 @@ def show_text(
         if isinstance(row_value, list) and row_value:
             row = int(str(row_value[0])) - 1
         else:
-            made = classify(app, used, answered.asked, SILENT)
+            made = classify(app, used, answered.asked, SILENT, as_on_page=answered.provenance)
             row = next_row(made, place_of(made, picked), before)
         one = replace(used, rows=[row] if row in used.rows else [])
-        made = classify(app, one, answered.asked, SILENT)
+        made = classify(app, one, answered.asked, SILENT, as_on_page=answered.provenance)
         return *show_one(made, 0), label_choice(made, 0, given), row
 
     return quickly(opened, lambda sentence: (gr.skip(), failed(sentence), gr.skip(), gr.skip()))

@@ -80,6 +80,8 @@ def compare(app: App, text: str, in_use: TextsInUse, *values: Any) -> Iterator[t
         notes = list(gold.notes)
         if decision.several or decision.at_least is not None:
             notes.insert(0, "Compared by the best label of each text, since scores rise and fall with the wording.")
+        if nothing := int((gold.labels == len(settings.labels)).sum()):
+            notes.append(f"{counted(nothing, 'text')} with none of these: wrong with every wording.")
         encoder = app.models.get(watch=watch)
         return compare_wordings(encoder, used.texts, gold.labels, wordings, decision=BEST, watch=watch), notes
 
@@ -87,7 +89,10 @@ def compare(app: App, text: str, in_use: TextsInUse, *values: Any) -> Iterator[t
         found, notes = done
         lead, sentences = wording_words(found)
         texts = counted(len(found[0].quality.rows), "text")
-        sentences = [f"The same {texts} with a label of yours each time; in brackets 95 % intervals.", *sentences]
+        sentences = [
+            f"The same {texts} with a label of yours each time; under each number its 95 % interval.",
+            *sentences,
+        ]
         source = found[0].result.provenance
         return paragraphs(sentences, lead=lead) + wording_table(found), (in_use,), told(notes, source)
 

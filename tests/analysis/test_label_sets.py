@@ -32,6 +32,7 @@ def test_what_is_no_label_leaves_its_text_out() -> None:
     assert found.is_judged.tolist() == [False, False, False, False, True]
     assert not found.has.any()
     assert found.unknown == {"other": 2}
+    assert found.n_blank == 2
 
 
 def test_single_labels_are_read_alike() -> None:

@@ -1,7 +1,7 @@
 """The Classify tab's handlers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -218,6 +218,14 @@ def test_a_row_that_is_not_there_is_a_sentence(words: App, number: str) -> None:
     chart, shown, *others = show_text(words, answered_by(keep(words, TEXTS)), None, None, "", opened(number))
     assert [chart, *others] == [SKIPPED] * 3
     assert 'role="alert"' in str(shown)
+
+
+def test_another_model_s_scores_are_not_shown_as_those_on_the_page(words: App) -> None:
+    answered = answered_by(keep(words, TEXTS))
+    other = answered._replace(provenance=replace(answered.provenance, model="someone/else"))
+    chart, shown, *others = show_text(words, other, None, None, "", opened("3"))
+    assert "Another model has taken over" in str(shown)
+    assert [chart, *others] == [SKIPPED] * 3
 
 
 def test_a_row_is_not_opened_before_there_is_an_answer(words: App) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from typing import Any
+from unittest.mock import Mock
 
 import gradio as gr
 import numpy as np
@@ -16,7 +17,7 @@ from gist_demo.corpora.samples import SAMPLES, load_sample
 from gist_demo.errors import InputError
 from gist_demo.settings import Limits
 from gist_demo.tabs.interface import App, TextsInUse
-from gist_demo.tabs.zero_shot_gold import BY_HAND, Given, gold_of, offer_gold, own_values
+from gist_demo.tabs.zero_shot_gold import BY_HAND, Given, gold_of, offer_gold, own_values, sets_of
 from gist_demo.tabs.zero_shot_inputs import Asked
 from gist_demo.tabs.zero_shot_measured import MeasuredOf, show_code, write_measures
 from gist_demo.tabs.zero_shot_quality import is_stale, measure, show_cell
@@ -132,6 +133,26 @@ def test_several_labels_are_measured_as_sets(words: App) -> None:
     assert "of 2 texts got just the labels you gave them" in verdict
     assert confusion is None
     assert "“zebra” 1" in notice
+
+
+def test_texts_with_several_unknown_labels_are_counted_once(words: App) -> None:
+    in_use = keep(words, TEXTS[:6], columns={"own": ("cats; zebra; yak", "rain", "yak", "", ";", "gnu")})
+    corrections = Corrections().with_one(in_use.corpus_key, 5, "dogs").written()
+    notes = sets_of(words.used(in_use), LABELS, given(corrections=corrections))[1]
+    assert notes[1:] == [
+        "1 label by hand.",
+        "Left out without a label of yours: 2 texts.",
+        "Left out, since your label is none of those above: 2 texts (“yak” 2, “zebra” 1).",
+    ]
+
+
+def test_labels_by_hand_are_read_a_few_times_however_many_texts_there_are(
+    words: App, texts: TextsInUse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Mock(side_effect=Corrections.read)
+    monkeypatch.setattr(Corrections, "read", read)
+    gold_of(words.used(texts), LABELS, given())
+    assert read.call_count < 5
 
 
 def test_a_cell_and_a_mix_up_open_the_same_texts(words: App, texts: TextsInUse) -> None:
@@ -262,6 +283,12 @@ def test_a_description_betters_the_measures_of_the_sample(app: App) -> None:
     assert after.accuracy > before.accuracy
 
 
+def test_texts_of_none_of_the_labels_are_said_to_be_wrong_with_every_wording(words: App, texts: TextsInUse) -> None:
+    notice = last(compare(words, "About {}.", texts, *asked(), *given(none_value="other")))[-1]
+    assert "5 texts with none of these: wrong with every wording." in notice
+    assert "wrong with every" not in last(compare(words, "About {}.", texts, *asked(), *given()))[-1]
+
+
 @pytest.mark.parametrize("several", [False, True])
 def test_measures_are_written(words: App, texts: TextsInUse, several: bool) -> None:
     of = asked(several=True, at_least=0.1) if several else asked(temperature=0.1)
@@ -272,6 +299,7 @@ def test_measures_are_written(words: App, texts: TextsInUse, several: bool) -> N
     said = json.loads(rows[0]["about"])
     assert said["measures"]["texts_measured"] == 55
     assert (said["reliability"] is None) == several
+    assert (said["none_of_these_value"], said["several_labels"]) == ("other", several)
     first = json.loads(write_measures(words, "jsonl", answered).content.splitlines()[0])
     assert "measures" in json.dumps(first)
 

@@ -106,6 +106,11 @@ def test_what_encodes_does_not_wait_for_another_visitor(built: gr.Blocks) -> Non
     assert [fn.name for fn in encoding if fn.concurrency_limit is not None] == []
 
 
+def test_texts_that_change_while_others_are_answered_for_are_answered_for_too(built: gr.Blocks) -> None:
+    (fn,) = [each for each in built.fns.values() if each.fn is not None and each.name == "offer_gold"]
+    assert fn.trigger_mode == "always_last"
+
+
 def test_nothing_but_stop_waits_for_another_visitor(built: gr.Blocks) -> None:
     waiting = {fn.name for fn in built.fns.values() if fn.fn is not None and fn.concurrency_limit is not None}
     assert waiting <= {"_stopped", "after_stop"}
