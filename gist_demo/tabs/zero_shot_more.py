@@ -104,9 +104,10 @@ def labels_from(app: App, in_use: TextsInUse, column: str | None) -> tuple[objec
         said = f"{len(counted):,} different values."
         if left:
             texts = sum(counted.values()) - sum(counted[value] for value in values)
+            rarest = "rarest one" if left == 1 else f"{left:,} rarest"
             said = (
-                f"{len(counted):,} different values, and at most {app.limits.labels} labels can be used: the "
-                f"{left:,} rarest, of {texts:,} texts, are left out."
+                f"{len(counted):,} different values, and at most {app.limits.labels} labels can be used: the {rarest}, "
+                f"of {texts:,} {'text' if texts == 1 else 'texts'}, {'is' if left == 1 else 'are'} left out."
             )
         if len(values) < 2:
             return gr.skip(), paragraphs([f"{said} Choosing takes at least 2: take another column."], name="hint")

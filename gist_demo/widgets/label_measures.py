@@ -29,8 +29,8 @@ def label_verdict(found: LabelQuality, *, before: float | None = None) -> tuple[
     said = []
     if before is not None:
         change = round(100 * found.accuracy.value) - round(100 * before)
-        way = "up from" if change > 0 else "down from" if change < 0 else "the same as"
-        said.append(f"Accuracy is {way} {100 * before:.0f} % with the labels before.")
+        way = f"{'up' if change > 0 else 'down'} from {100 * before:.0f} %" if change else "what it was"
+        said.append(f"Accuracy is {way} in the answer before this one.")
     labels = counted(len(found.averaged), "label")
     said.append(f"Macro-F1 {estimate_text(found.macro_f1)}, the mean over the {labels} that your texts have.")
     return lead, said + [FEW] * found.is_small

@@ -84,7 +84,7 @@ def test_a_newcomer_tells_a_label_better_and_sees_the_measures_rise(visit: Visit
     expect(page.locator("#classify-notice .stale")).to_be_attached()
     expect(page.locator("#classify-quality-notice .stale")).to_be_attached()
     ran(here)
-    expect(page.locator("#classify-quality-verdict")).to_contain_text(f"up from {before} % with the labels before")
+    expect(page.locator("#classify-quality-verdict")).to_contain_text(f"up from {before} % in the answer before")
     assert accuracy(here) > before
     assert here.sideways() <= 1
 

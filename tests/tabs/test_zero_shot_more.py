@@ -29,7 +29,7 @@ def test_what_is_more_than_can_be_used_is_left_out_and_told(words: App) -> None:
     here = make_app(words.models, labels=2)
     written, said = labels_from(here, keep(here, TEXTS, columns=COLUMNS), "kind")
     assert written == "a\nb"
-    assert "3 different values, and at most 2 labels can be used: the 1 rarest, of 1 texts, are left out." in str(said)
+    assert "3 different values, and at most 2 labels can be used: the rarest one, of 1 text, is left out." in str(said)
 
 
 def test_a_column_of_one_value_is_no_choice(words: App) -> None:
@@ -53,6 +53,7 @@ def test_columns_are_offered_where_there_are_some(words: App) -> None:
 
 def test_labels_that_are_as_good_as_the_same_are_named(app: App) -> None:
     in_use = keep(app, TEXTS)
+    app.models.get()  # what is not loaded tells of nothing
     said = tell_alike(app, in_use, None, "refund of money\nrefund of the money\n<b>weather</b>", "{}", names=True)
     assert "“refund of money” and “refund of the money” are 0.9" in said
     assert "texts between them can go either way" in said

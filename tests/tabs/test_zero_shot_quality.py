@@ -114,7 +114,7 @@ def test_accuracy_is_told_next_to_the_one_before(words: App, texts: TextsInUse) 
     before = measured(words, texts, asked(), given())[6]
     other = Asked("cats: text 1 | text 2\ndogs\nrain")
     better = before._replace(accuracy=0.0)
-    assert "Accuracy is up from 0 % with the labels before." in measured(words, texts, other, given(), better)[0]
+    assert "Accuracy is up from 0 % in the answer before this one." in measured(words, texts, other, given(), better)[0]
     assert "labels before" not in measured(words, texts, other, given(), before._replace(n=7))[0]
     assert "labels before" not in measured(words, texts, other, given(none_value="x"), better)[0]
 

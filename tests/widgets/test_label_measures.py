@@ -34,11 +34,12 @@ def test_the_verdict_says_how_many_are_right_and_that_few_texts_say_little() -> 
 
 
 @pytest.mark.parametrize(
-    ("before", "way"), [(0.5, "up from 50 %"), (0.9, "down from 90 %"), (2 / 3, "the same as 67 %"), (None, "")]
+    ("before", "way"),
+    [(0.5, "up from 50 %"), (0.9, "down from 90 %"), (2 / 3, "what it was in the answer before"), (None, "")],
 )
 def test_what_changed_since_the_labels_before_is_told(before: float | None, way: str) -> None:
     said = " ".join(label_verdict(quality([0, 1, 1, -1]), before=before)[1])
-    assert (way in said) if way else "labels before" not in said
+    assert (way in said) if way else "answer before" not in said
 
 
 def test_the_table_names_what_no_text_has_or_got() -> None:
