@@ -98,6 +98,14 @@ class Visit:
         self.write("pasted-texts", text)
         self.page.locator("#use-pasted").click()
 
+    def marked(self, n: int) -> None:
+        """Wait until `n` dots stand out on the map; 0 for a map on which none is faint."""
+        self.page.wait_for_function(
+            "n => document.querySelector('#map-chart .js-plotly-plot')._fullData"
+            ".reduce((all, trace) => all + (trace.selectedpoints?.length ?? 0), 0) === n",
+            arg=n,
+        )
+
     def upload(self, file: Path) -> None:
         """Upload a file in the drawer."""
         self.page.locator("#change-texts").click()
