@@ -15,6 +15,7 @@ from gist_demo.settings import Limits, Settings
 from gist_demo.ui.guard import Guard
 from gist_demo.ui.launch import launch, prepare_environment
 from gist_demo.ui.theme import STYLE_SHEET
+from gist_demo.widgets.counts import COUNTS_CSS
 from gist_demo.widgets.explained import EXPLAINED_CSS
 from gist_demo.widgets.hits import HITS_CSS
 from gist_demo.widgets.measured import MEASURED_CSS
@@ -107,7 +108,7 @@ def test_only_what_is_asked_for_is_served(settings: Settings, served: dict[str, 
     assert launch(gr.Blocks(analytics_enabled=False), settings, quiet=True) == "http://127.0.0.9:7999/"
     assert (served["server_name"], served["server_port"], served["quiet"]) == ("127.0.0.9", 7999, True)
     assert served["max_file_size"] == 12345
-    assert served["css_paths"] == [STYLE_SHEET, SCALE_CSS, EXPLAINED_CSS, HITS_CSS, MEASURED_CSS]
+    assert served["css_paths"] == [STYLE_SHEET, SCALE_CSS, EXPLAINED_CSS, HITS_CSS, MEASURED_CSS, COUNTS_CSS]
     assert served["queue_api_open"] is False
     assert served["queue_max_size"] > 0
     assert served["footer_links"] == []
