@@ -11,6 +11,7 @@ from gist_demo.analysis.decision import BEST, Decision
 from gist_demo.analysis.gold_labels import NOT_JUDGED
 from gist_demo.analysis.label_quality import Columns, LabelQuality, measure_labels, paired_difference
 from gist_demo.analysis.reliability import Reliability, labelled_rows, log_loss, reliability_curve
+from gist_demo.analysis.thresholds import threshold_between
 from gist_demo.encoding.encoder import SILENT, Vectors, Watch
 from gist_demo.errors import InputError
 
@@ -123,12 +124,6 @@ def best_threshold(label_scores: Vectors, gold: Columns) -> float | None:
     can_cut = np.append(True, top[1:] > top[:-1])  # cut i turns the i lowest texts away; never all of them
     found = int(np.where(can_cut, reached.round(12), -1).argmax())  # sums in another order differ in the last digits
     return None if found == 0 else threshold_between(top[found - 1], top[found])
-
-
-def threshold_between(lower: np.float32, upper: np.float32) -> float:
-    """A cosine that `upper` reaches and `lower` does not, midway where there is room for one in 32 bits."""
-    middle = np.float32((float(lower) + float(upper)) / 2)
-    return float(middle if middle > lower else upper)
 
 
 def _accuracies(best: Columns, truth: Columns, k: int) -> NDArray[np.float64]:

@@ -9,7 +9,8 @@ from gist_demo.analysis.bootstrap import SEED
 from gist_demo.analysis.decision import Decision, decide
 from gist_demo.analysis.label_quality import Columns
 from gist_demo.analysis.label_sets import GoldSets, SetQuality, measure_sets
-from gist_demo.analysis.label_tuning import LEAST_TUNED, threshold_between
+from gist_demo.analysis.label_tuning import LEAST_TUNED
+from gist_demo.analysis.thresholds import best_f1_threshold
 from gist_demo.encoding.encoder import SILENT, Vectors, Watch
 from gist_demo.errors import InputError
 
@@ -58,9 +59,4 @@ def best_set_threshold(label_scores: Vectors, has: NDArray[np.bool_]) -> float:
 
     Midway between two scores, or on the lowest; of equally good ones the highest.
     """
-    order = np.argsort(-label_scores, axis=None, kind="stable")
-    scores, right = label_scores.ravel()[order], np.cumsum(has.ravel()[order])
-    can_cut = np.append(scores[1:] < scores[:-1], True)
-    half_f1 = np.where(can_cut, right / (np.arange(1, len(scores) + 1) + right[-1]), -1)
-    last = int(half_f1.argmax())
-    return float(scores[last]) if last + 1 == len(scores) else threshold_between(scores[last + 1], scores[last])
+    return best_f1_threshold(label_scores.ravel(), has.ravel())

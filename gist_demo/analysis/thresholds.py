@@ -90,6 +90,18 @@ def suggest_threshold(
     )
 
 
+def best_f1_threshold(scores: NDArray[np.floating], is_match: NDArray[np.bool_]) -> float:
+    """The threshold of the best F1 alone, as `suggest_threshold` finds it; both (n,), some are matches."""
+    order = np.argsort(-scores, kind="stable")
+    return float(_Cuts(scores[order], is_match[order], None).thresholds(np.ones((1, len(scores))))[0])
+
+
+def threshold_between(lower: np.floating, upper: np.floating) -> float:
+    """A score that `upper` reaches and `lower` does not, midway where there is room for one in their type."""
+    middle = type(upper)((float(lower) + float(upper)) / 2)
+    return float(middle if middle > lower else upper)
+
+
 class _Cuts:
     """The places at which `scores` (n,), highest first, can be cut: after each that is followed by a lower one."""
 
@@ -120,9 +132,7 @@ class _Cuts:
         while following < len(weights) and not weights[following]:
             following += 1
         upper = self.scores[last]
-        lower = self.scores[following] if following < len(weights) else upper
-        middle = self.scores.dtype.type((float(upper) + float(lower)) / 2)
-        return float(middle if middle > lower else upper)
+        return threshold_between(self.scores[following] if following < len(weights) else upper, upper)
 
     def measured(self, weights: Numbers, best: int) -> Numbers:
         """Precision, recall and F1 with the cut after `best`, (b, 3); NaN where there is nothing to count."""
