@@ -75,31 +75,44 @@ def measure_labels(
 
     Source: scikit-learn's accuracy_score, precision_recall_fscore_support (zero_division=0), f1_score over `averaged`.
     """
-    rows = np.flatnonzero(gold != NOT_JUDGED).astype(np.int64)
-    if not len(rows):
-        raise InputError(
-            "None of the texts has one of these labels by your column or corrections, so there is nothing to measure.",
-            "gold_labels",
-        )
+    rows = rows_to_measure(gold != NOT_JUDGED)
     k = label_scores.shape[1]
     truth, answers = gold[rows], single_labels(decide(label_scores[rows], decision))
     confusion = np.bincount(truth * (k + 1) + answers, minlength=(k + 1) ** 2).reshape(k + 1, k + 1)
     right, support, predicted = confusion.diagonal(), confusion.sum(axis=1), confusion.sum(axis=0)
     accuracy, macro = _estimates(truth, answers, k, seed=seed, watch=watch)
-    measured = zip(*precision_recall_f1(right, predicted, support), support, predicted, strict=True)
     return LabelQuality(
         accuracy=accuracy,
         macro_f1=macro,
         averaged=tuple(np.flatnonzero(support).tolist()),
-        classes=tuple(
-            ClassQuality(label, float(p), float(r), float(f), int(texts), int(given))
-            for label, (p, r, f, texts, given) in enumerate(measured)
-        ),
+        classes=class_qualities(right, predicted, support),
         confusion=confusion.astype(np.int64),
         rows=rows,
         gold=truth,
         answers=answers,
         left_out=len(gold) - len(rows),
+    )
+
+
+def rows_to_measure(is_judged: NDArray[np.bool_]) -> Columns:
+    """The rows of the texts that are judged, (n,). Raises InputError where none is."""
+    rows = np.flatnonzero(is_judged).astype(np.int64)
+    if not len(rows):
+        raise InputError(
+            "None of the texts has one of these labels by your column or corrections, so there is nothing to measure.",
+            "gold_labels",
+        )
+    return rows
+
+
+def class_qualities(
+    right: Numbers | Columns, predicted: Numbers | Columns, support: Numbers | Columns
+) -> tuple[ClassQuality, ...]:
+    """Of counts of texts, one for each label: those that got and have it, that got it, and that have it."""
+    measured = zip(*precision_recall_f1(right, predicted, support), support, predicted, strict=True)
+    return tuple(
+        ClassQuality(label, float(p), float(r), float(f), int(texts), int(given))
+        for label, (p, r, f, texts, given) in enumerate(measured)
     )
 
 

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from gist_demo.analysis.bootstrap import LEAST, SEED, Estimate, Numbers, bootstrap, estimate
 from gist_demo.analysis.gold_labels import NOT_JUDGED, KnownLabels
-from gist_demo.analysis.label_quality import ClassQuality, precision_recall_f1
+from gist_demo.analysis.label_quality import ClassQuality, class_qualities, precision_recall_f1, rows_to_measure
 from gist_demo.encoding.encoder import SILENT, Watch
-from gist_demo.errors import InputError
 from gist_demo.text import is_blank
 
 _BETWEEN = re.compile(r"[;|]")
@@ -81,12 +80,7 @@ def measure_sets(chosen: NDArray[np.bool_], gold: GoldSets, *, seed: int = SEED,
 
     Source: scikit-learn's accuracy_score and f1_score (average="micro", "macro" over `averaged`; zero_division=0).
     """
-    rows = np.flatnonzero(gold.is_judged).astype(np.int64)
-    if not len(rows):
-        raise InputError(
-            "None of the texts has one of these labels by your column or corrections, so there is nothing to measure.",
-            "gold_labels",
-        )
+    rows = rows_to_measure(gold.is_judged)
     has, got = gold.has[rows].astype(np.float64), chosen[rows].astype(np.float64)
     both, is_exact = has * got, (has == got).all(axis=1)
 
@@ -101,11 +95,7 @@ def measure_sets(chosen: NDArray[np.bool_], gold: GoldSets, *, seed: int = SEED,
     value = measure(np.ones((1, len(rows))))[0]
     resampled = bootstrap(measure, len(rows), width=3 * has.shape[1], seed=seed, watch=watch)
     exact, micro, macro = (estimate(each, resampled[:, at]) for at, each in enumerate(value))
-    support, predicted = has.sum(axis=0), got.sum(axis=0)
-    measured = zip(*precision_recall_f1(both.sum(axis=0), predicted, support), support, predicted, strict=True)
-    classes = tuple(
-        ClassQuality(label, float(p), float(r), float(f), int(texts), int(given))
-        for label, (p, r, f, texts, given) in enumerate(measured)
-    )
+    support = has.sum(axis=0)
+    classes = class_qualities(both.sum(axis=0), got.sum(axis=0), support)
     averaged = tuple(np.flatnonzero(support).tolist())
     return SetQuality(exact, micro, macro, averaged, classes, rows, len(chosen) - len(rows))

@@ -55,14 +55,7 @@ def tune_decision(
     right answers where some texts have none of these, else of the best macro-F1; of equally good ones the lowest.
     `before` and `temperature` are what it is compared with. Raises InputError where fewer than 20 texts have a label.
     """
-    k = label_scores.shape[1]
-    there = len(labelled_rows(gold, k))
-    if there < LEAST_TUNED:
-        raise InputError(
-            f"Tuning takes at least {LEAST_TUNED} texts that have one of the labels by your column or corrections; "
-            f"there are {there}. Add some.",
-            "gold_labels",
-        )
+    check_enough(len(labelled_rows(gold, label_scores.shape[1])))
     tuned, rest = split_rows(gold, seed=seed)
     at_least = best_threshold(label_scores[tuned], gold[tuned])
     watch.check()
@@ -81,6 +74,16 @@ def tune_decision(
         reliability_before=reliability_curve(scores, truth, temperature),
         reliability_after=reliability_curve(scores, truth, found),
     )
+
+
+def check_enough(there: int) -> None:
+    """Raises InputError where the texts with a label, `there`, are too few to tune on one half of them."""
+    if there < LEAST_TUNED:
+        raise InputError(
+            f"Tuning takes at least {LEAST_TUNED} texts that have one of the labels by your column or corrections; "
+            f"there are {there}. Add some.",
+            "gold_labels",
+        )
 
 
 def split_rows(gold: Columns, *, seed: int = SEED) -> tuple[Columns, Columns]:

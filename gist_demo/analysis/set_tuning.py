@@ -9,10 +9,9 @@ from gist_demo.analysis.bootstrap import SEED
 from gist_demo.analysis.decision import Decision, decide
 from gist_demo.analysis.label_quality import Columns
 from gist_demo.analysis.label_sets import GoldSets, SetQuality, measure_sets
-from gist_demo.analysis.label_tuning import LEAST_TUNED
+from gist_demo.analysis.label_tuning import check_enough
 from gist_demo.analysis.thresholds import best_f1_threshold
 from gist_demo.encoding.encoder import SILENT, Vectors, Watch
-from gist_demo.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,7 @@ def tune_sets(
 
     `label_scores` (n, k). Raises InputError where fewer than 20 texts have labels.
     """
-    there = int(gold.has.any(axis=1).sum())
-    if there < LEAST_TUNED:
-        raise InputError(
-            f"Tuning takes at least {LEAST_TUNED} texts that have one of the labels by your column or corrections; "
-            f"there are {there}. Add some.",
-            "gold_labels",
-        )
+    check_enough(int(gold.has.any(axis=1).sum()))
     rows = np.random.default_rng(seed).permutation(np.flatnonzero(gold.is_judged))
     rows = rows[np.argsort(~gold.has[rows].any(axis=1), kind="stable")]  # so that each half has texts with a label
     tuned, rest = np.sort(rows[::2]), np.sort(rows[1::2])
