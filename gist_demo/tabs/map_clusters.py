@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gist_demo.analysis.cluster_names import name_clusters
-from gist_demo.analysis.clustering import Clusters, cluster_map
+from gist_demo.analysis.clustering import Clusters
 from gist_demo.corpora.corpus import counted
 from gist_demo.encoding.encoder import Vectors
 from gist_demo.figures.projection import MapName
@@ -43,9 +43,8 @@ class NamedClusters:
         return tuple(np.flatnonzero(self.labels == label).tolist())
 
 
-def find_clusters(texts: Sequence[str], coordinates: Vectors, min_size: int | None) -> NamedClusters:
-    """The clusters of the dots `coordinates` (n, 2 or 3), the largest first, named by the words of their `texts`."""
-    found = cluster_map(coordinates, min_size=min_size)
+def named(found: Clusters, texts: Sequence[str]) -> NamedClusters:
+    """The clusters, named by the words of their `texts`."""
     return NamedClusters(found, name_clusters(texts, found.labels))
 
 
@@ -73,14 +72,14 @@ def list_clusters(clusters: NamedClusters | None) -> str:
     lone = f"{counted(none, 'text')} in no cluster" if none else ""
     if not clusters.names:
         return '<p class="muted">No clusters here: nowhere do the dots lie densely together with a gap around.</p>'
-    named = [
+    listed = [
         (at, name, f"{size:,}")
         for at, (name, size) in enumerate(zip(clusters.names, clusters.clusters.sizes, strict=True))
     ]
-    named += [(NONE, "in no cluster", f"{none:,}")] * (none > 0)
+    listed += [(NONE, "in no cluster", f"{none:,}")] * (none > 0)
     items = "".join(
         f'<li><button type="button" data-name="{at}">{escape(name)} <span class="map-count">{size}</span></button></li>'
-        for at, name, size in named
+        for at, name, size in listed
     )
     said = " · ".join(
         filter(None, [f"{counted(len(clusters.names), 'cluster')}, by the words they have in common", lone])

@@ -33,13 +33,13 @@ def draw_map(app: App, in_use: TextsInUse, *asked_and_shown: Any) -> Iterator[tu
         encoder, texts = app.models.get(watch=watch), mapped(app, whole).texts
         n = len(texts)
         if isinstance(on_page, Drawn) and on_page.shows(encoder, whole, asked):
-            yield on_page if on_page.asked == asked and on_page.clusters else clustered(on_page, texts, asked)
+            yield on_page if on_page.asked == asked and on_page.clusters else clustered(app, on_page, asked, watch)
             return
         if asked.settings.method == "umap" and UMAP_LEAST <= n <= app.limits.umap_texts:
             sketch = sketch_texts(encoder, texts, asked.settings, limits=app.limits, watch=watch)
             yield drawn_map(whole, asked, sketch, is_sketch=True)
         result = project_texts(encoder, texts, asked.settings, workers=app.workers, limits=app.limits, watch=watch)
-        yield clustered(drawn_map(whole, asked, result), texts, asked)
+        yield clustered(app, drawn_map(whole, asked, result), asked, watch)
 
     def doing(progress: Progress) -> str:
         return (

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -10,16 +9,17 @@ import gradio as gr
 import numpy as np
 
 from gist_demo.analysis.background import ScoreBackground, levels, score_columns
+from gist_demo.analysis.clustering import find_clusters
 from gist_demo.analysis.map_quality import MapQuality
 from gist_demo.analysis.projection import ProjectionResult
-from gist_demo.encoding.encoder import Encoder, Vectors, same_model
+from gist_demo.encoding.encoder import Encoder, Vectors, Watch, same_model
 from gist_demo.export.about import source_line
 from gist_demo.figures.label import percentile_label, score_label
 from gist_demo.figures.map_colors import Categories, Coloring, Numbers, coloring_of, numbers_of
 from gist_demo.figures.projection import draw_projection
 from gist_demo.figures.score_scale import ScoreScale, percentile_scale
 from gist_demo.tabs.interface import App, TextsInUse, Used, check_same
-from gist_demo.tabs.map_clusters import NamedClusters, find_clusters, list_clusters, map_names
+from gist_demo.tabs.map_clusters import NamedClusters, list_clusters, map_names, named
 from gist_demo.tabs.map_inputs import ACCURACY, CLOSENESS, CLUSTER, LENGTH, Asked, column_of, mapped
 from gist_demo.text import shorten
 from gist_demo.widgets.chart import chart_value
@@ -77,10 +77,10 @@ def drawn_map(in_use: TextsInUse, asked: Asked, result: ProjectionResult, *, is_
     return Drawn(in_use.whole, asked, result, is_sketch=is_sketch, view=view)
 
 
-def clustered(drawn: Drawn, texts: Sequence[str], asked: Asked) -> Drawn:
-    """The map with the clusters that `asked` wants. Raises InputError for a size that cannot be used."""
-    found = find_clusters(texts, drawn.coordinates, asked.min_size)
-    return replace(drawn, asked=asked, clusters=found)
+def clustered(app: App, drawn: Drawn, asked: Asked, watch: Watch) -> Drawn:
+    """The map with the clusters that `asked` wants. Raises what `find_clusters` of the analysis does."""
+    found = find_clusters(drawn.coordinates, min_size=asked.min_size, workers=app.workers, watch=watch)
+    return replace(drawn, asked=asked, clusters=named(found, mapped(app, drawn.in_use).texts))
 
 
 def encoded(app: App, drawn: Drawn) -> tuple[Encoder, Vectors, RunWatch]:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gist_demo.analysis.clustering import Clusters
-from gist_demo.tabs.map_clusters import NONE, NamedClusters, find_clusters, list_clusters, map_names, named_cluster
+from gist_demo.analysis.clustering import Clusters, cluster_map
+from gist_demo.tabs.map_clusters import NONE, NamedClusters, list_clusters, map_names, named, named_cluster
 from tests.tabs.conftest import HOSTILE
 from tests.tabs.maps import pressed
 
@@ -17,7 +17,7 @@ def clusters(labels: list[int], names: tuple[str, ...]) -> NamedClusters:
 def test_islands_are_found_and_named_by_their_words() -> None:
     around = np.random.default_rng(0).normal(scale=0.1, size=(20, 2)).astype(np.float32)
     dots = np.concatenate([around, around + 9, [[np.nan, np.nan]]]).astype(np.float32)
-    found = find_clusters([*["my parcel is late"] * 20, *["the refund is late"] * 20, "hello"], dots, None)
+    found = named(cluster_map(dots), [*["my parcel is late"] * 20, *["the refund is late"] * 20, "hello"])
     assert len(found.names) == 2
     assert "parcel" in found.names[int(found.labels[0])]
     assert "refund" in found.names[int(found.labels[20])]
