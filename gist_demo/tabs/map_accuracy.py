@@ -46,7 +46,7 @@ def measure(app: App, drawn: Drawn | None, found: Found | None, colour_by: str) 
     def work(watch: Watch) -> MapQuality:
         if drawn is None:
             raise InputError("There is no map of these texts yet. Press Draw map.")
-        _, vectors, _ = encoded(app, drawn)
+        _, vectors, _ = encoded(app, drawn, watch=watch)
         return measure_map(vectors, drawn.coordinates, watch=watch)
 
     def present(quality: MapQuality) -> Sequence[object]:

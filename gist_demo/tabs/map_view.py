@@ -83,12 +83,12 @@ def clustered(app: App, drawn: Drawn, asked: Asked, watch: Watch) -> Drawn:
     return replace(drawn, asked=asked, clusters=named(found, mapped(app, drawn.in_use).texts))
 
 
-def encoded(app: App, drawn: Drawn) -> tuple[Encoder, Vectors, RunWatch]:
+def encoded(app: App, drawn: Drawn, *, watch: Watch | None = None) -> tuple[Encoder, Vectors, Watch]:
     """The model of the map, and its embeddings of the texts on it, which are kept while there is room.
 
     Raises InputError where another model has taken over since.
     """
-    watch = RunWatch(app.limits.run_seconds, visitor=visitor())
+    watch = watch or RunWatch(app.limits.run_seconds, visitor=visitor())
     encoder = app.models.get(watch=watch)
     check_same(encoder, drawn.result.provenance)
     return encoder, encoder.encode(mapped(app, drawn.in_use).texts, watch=watch).vectors, watch
